@@ -30,7 +30,11 @@ const shared = {
 export function lambdaNames() {
   return readdirSync(`${root}src/lambda`)
     .filter((file) => file.endsWith(".ts"))
-    .filter((file) => /export (const|async function|function) handler\b/.test(readFileSync(`${root}src/lambda/${file}`, "utf8")))
+    .filter((file) =>
+      /export (const|async function|function) handler\b/.test(
+        readFileSync(`${root}src/lambda/${file}`, "utf8"),
+      ),
+    )
     .map((file) => file.replace(/\.ts$/, ""));
 }
 

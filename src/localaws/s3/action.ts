@@ -1,0 +1,105 @@
+import type { KmsForServices } from "../kms/engine.ts";
+import type { Call, Clock, LocalAwsOptions, WireReply } from "../types.ts";
+import type { Bucket, ObjectVersion, StoredEncryption } from "./store.ts";
+
+/** A call to S3 with its address decoded once; path style and virtual-host style end up the same. */
+export type S3Call = Call & {
+  readonly bucketName: string | undefined;
+  /** Decoded key; undefined for bucket-level calls. */
+  readonly key: string | undefined;
+  /** Decoded query parameters; a parameter without a value is "". */
+  readonly query: ReadonlyMap<string, string>;
+  /** The body with aws-chunked framing removed and its trailers and checksums verified (D22). */
+  readonly body: Uint8Array;
+};
+
+export type Random = {
+  bytes(length: number): Uint8Array;
+  /** Upper-case letters and digits, as in request ids and version ids. */
+  id(length: number): string;
+};
+
+/** Everything an S3 action may reach. */
+export type S3World = {
+  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed">>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly kms: KmsForServices;
+  readonly buckets: Map<string, BucketState>;
+  /** Called for every change that S3 would raise an event for; notifications hang on it (V1, D13). */
+  readonly emit: (event: S3Event) => void;
+};
+
+export type BucketState = Bucket & {
+  readonly objects: ObjectTable;
+  readonly uploads: Map<string, Upload>;
+};
+
+/** The versions of a bucket, ordered by key in UTF-8 byte order (L3), newest first within a key. */
+export type ObjectTable = {
+  /** The current version: the newest one, be it a delete marker. */
+  current(key: string): ObjectVersion | undefined;
+  version(key: string, versionId: string): ObjectVersion | undefined;
+  /** Newest first. */
+  versions(key: string): readonly ObjectVersion[];
+  /** Adds as the current version; a version of the same id is replaced ("null" versions). */
+  put(version: ObjectVersion): void;
+  /** Puts a changed copy of a version in its place, order kept. */
+  replace(version: ObjectVersion): void;
+  remove(key: string, versionId: string): void;
+  /** Keys in byte order, from the first that is >= `from` (or > `from` when `after`). */
+  keys(from?: string, after?: boolean): IterableIterator<string>;
+  readonly size: number;
+};
+
+/** A multipart upload under way; its encryption was decided by CreateMultipartUpload (E4). */
+export type Upload = {
+  readonly uploadId: string;
+  readonly key: string;
+  readonly startedAt: number;
+  readonly initiator: string;
+  readonly owner: string;
+  readonly encryption: StoredEncryption;
+  /** Data key of the upload, or undefined for SSE-C, whose key comes with every part. */
+  readonly dataKeys: readonly Uint8Array[];
+  readonly template: Pick<
+    ObjectVersion,
+    "headers" | "metadata" | "websiteRedirect" | "storageClass" | "tags" | "acl" | "lock"
+  >;
+  readonly checksumAlgorithm?: string;
+  readonly checksumType?: "FULL_OBJECT" | "COMPOSITE";
+  readonly parts: Map<number, UploadedPart>;
+};
+
+export type UploadedPart = {
+  readonly number: number;
+  readonly eTag: string;
+  /** MD5 of the plaintext, hex; the multipart ETag is made of these. */
+  readonly md5: string;
+  readonly size: number;
+  readonly lastModified: number;
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly sealed: ObjectVersion["sealed"][number];
+};
+
+/** A change that S3 tells subscribers of. UpdateObjectEncryption raises none (V16, D14). */
+export type S3Event = {
+  readonly name: string;
+  readonly bucket: string;
+  readonly key: string;
+  readonly version: ObjectVersion | undefined;
+  readonly call: Call;
+};
+
+/** One API call of S3, one file each. */
+export type S3Action = (call: S3Call, s3: S3World) => WireReply | Promise<WireReply>;
+
+/** What a call asks of the bucket policy: one IAM action on one resource, with the keys the request carries. */
+export type Permission = {
+  /** For example s3:PutObject. */
+  readonly action: string;
+  /** Key within the bucket, or undefined for the bucket itself. */
+  readonly key?: string;
+  /** Condition keys beyond those every S3 call carries, without which they are missing. */
+  readonly context?: Readonly<Record<string, readonly string[]>>;
+};

@@ -1,0 +1,93 @@
+/** What the embedded S3 keeps. Stores hold state; the actions beside them are thin. */
+
+/** How a version's bytes are encrypted (D3). `none` exists only by planting, as before 2023 (E31, D2). */
+export type StoredEncryption =
+  | { readonly type: "none" }
+  | { readonly type: "AES256" }
+  | {
+      readonly type: "aws:kms" | "aws:kms:dsse";
+      readonly keyArn: string;
+      readonly bucketKey: boolean;
+      /** The encryption context KMS was given, `aws:s3:arn` included (E125). */
+      readonly context: Readonly<Record<string, string>>;
+      /** Data key wrapped by KMS; two for DSSE (E130). */
+      readonly wrapped: readonly Uint8Array[];
+    }
+  | {
+      readonly type: "SSE-C";
+      /** Salted HMAC of the customer's key: S3 keeps nothing more (E96). */
+      readonly keyHmac: string;
+      readonly salt: string;
+      readonly keyMd5: string;
+    };
+
+/** One stretch of sealed bytes: a whole object, or one part of a multipart upload. */
+export type SealedBytes = {
+  readonly bytes: Uint8Array;
+  readonly iv: Uint8Array;
+  readonly tag: Uint8Array;
+  readonly plainSize: number;
+};
+
+export type Grant = { readonly grantee: string; readonly permission: string };
+
+export type ObjectLock = {
+  mode?: "GOVERNANCE" | "COMPLIANCE";
+  /** Epoch milliseconds. */
+  retainUntil?: number;
+  legalHold: boolean;
+};
+
+/** One version of one key; `versionId` "null" where versioning never ran or is suspended. */
+export type ObjectVersion = {
+  readonly key: string;
+  readonly versionId: string;
+  readonly deleteMarker: boolean;
+  readonly lastModified: number;
+  readonly owner: string;
+  readonly size: number;
+  readonly eTag: string;
+  /** Sizes of the parts, when it was written by a multipart upload. */
+  readonly parts?: readonly number[];
+  /** Additional checksums over the plaintext, by algorithm, base64 (E143). */
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly checksumType?: "FULL_OBJECT" | "COMPOSITE";
+  /** System headers kept with the object: content-type, cache-control, content-disposition, ... as sent. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** User metadata without the x-amz-meta- prefix, names in lower case (S1). */
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly websiteRedirect?: string;
+  storageClass: string;
+  restore?: { ongoing: boolean; expiresAt?: number };
+  replicationStatus?: string;
+  tags: Readonly<Record<string, string>>;
+  acl: readonly Grant[];
+  lock: ObjectLock;
+  encryption: StoredEncryption;
+  sealed: readonly SealedBytes[];
+};
+
+export type BucketEncryptionRule = {
+  readonly algorithm: string;
+  /** As it was put: id, alias or ARN (E16). */
+  readonly keyId?: string;
+  readonly bucketKey: boolean;
+  readonly blocked: readonly string[];
+  /** True once PutBucketEncryption was called (E153). */
+  readonly explicit: boolean;
+};
+
+export type Bucket = {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly createdAt: number;
+  readonly lockEnabled: boolean;
+  encryption: BucketEncryptionRule;
+  policy?: string;
+  versioning: "disabled" | "enabled" | "suspended";
+  ownership: "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+  tags: Record<string, string>;
+  /** Settings the embedded S3 stores and gives back as XML text, by sub-resource: logging, lifecycle, replication, ... */
+  readonly settings: Map<string, string>;
+};

@@ -1,0 +1,109 @@
+/** The shapes every service of the embedded AWS shares: what comes over the wire, who calls, and what answers. */
+
+/** One HTTP request as it arrived; nothing decoded, so that its signature can be checked (D23). */
+export type WireRequest = {
+  readonly method: string;
+  /** Path as sent, still percent-encoded, without the query. */
+  readonly path: string;
+  /** Query as sent, without "?". */
+  readonly query: string;
+  /** Names in lower case; repeated headers joined with ",". */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+  /** Whether the request came over TLS, or counts as if it did (see LocalAwsOptions.strictTransport). */
+  readonly secure: boolean;
+  readonly sourceIp: string;
+};
+
+export type WireReply = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+};
+
+/** Who signed a request. */
+export type Caller = {
+  readonly type: "root" | "user" | "role" | "service" | "anonymous";
+  readonly account: string;
+  /** arn:aws:iam::ACCOUNT:root, a user ARN, or an assumed-role session ARN; "" when anonymous. */
+  readonly arn: string;
+  /** The role behind a session. */
+  readonly roleArn?: string;
+  /** aws:userid of the caller, as notifications show it. */
+  readonly principalId: string;
+  /** For type "service": for example logging.s3.amazonaws.com. */
+  readonly service?: string;
+};
+
+/** A principal that can sign requests to the embedded AWS. */
+export type Principal = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+  readonly caller: Caller;
+};
+
+/** One authenticated call on its way to a service. */
+export type Call = {
+  readonly request: WireRequest;
+  readonly caller: Caller;
+  readonly region: string;
+  readonly requestId: string;
+  /** Signature version that authenticated the call: KMS-encrypted objects need SigV4 (E44, E121). */
+  readonly signature: "v4" | "none";
+};
+
+/** Time as the embedded AWS sees it, in epoch milliseconds; tests move it by hand (D17). */
+export type Clock = { now(): number; advance(milliseconds: number): void };
+
+/** One line of the call log. */
+export type CallRecord = {
+  readonly at: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly caller: string;
+  readonly resource: string;
+  readonly status: number;
+  readonly errorCode?: string;
+  readonly requestId: string;
+};
+
+/** A fault to inject: the n-th matching call is answered with it instead of being carried out (D19, D20). */
+export type Fault = {
+  readonly service?: string;
+  /** Operation name, for example HeadObject; all when absent. */
+  readonly operation?: string;
+  /** Matches `bucket/key`, or the key id for KMS. */
+  readonly resource?: RegExp;
+  /** Skip this many matching calls first. Default 0. */
+  readonly skip?: number;
+  /** Then answer this many with the fault. Default 1; Infinity for all. */
+  readonly times?: number;
+  readonly answer:
+    | { readonly type: "error"; readonly status: number; readonly code: string; readonly message: string }
+    /** The call is carried out, but its answer is lost: the connection is reset. */
+    | { readonly type: "reset-after" }
+    /** The connection is reset before anything is done. */
+    | { readonly type: "reset-before" }
+    /** The call is carried out and answered 200 with this error as its body (E172). */
+    | { readonly type: "error-in-200"; readonly code: string; readonly message: string };
+};
+
+export type LocalAwsOptions = {
+  /** The account that owns what is made. Default 111122223333. */
+  readonly account?: string;
+  /** Default us-east-1. */
+  readonly region?: string;
+  /** Epoch milliseconds the virtual clock starts at; it stands still unless moved. Default: the real clock runs. */
+  readonly startAt?: number;
+  /** Seed of every random choice (ids, data keys, ETags of KMS objects), for the same run twice. */
+  readonly seed?: number;
+  /** False: plain HTTP on loopback counts as TLS. True: aws:SecureTransport tells the truth. Default false. */
+  readonly strictTransport?: boolean;
+  /** Largest source a CopyObject takes, in bytes. Default 5 GiB (E173). */
+  readonly copyLimit?: number;
+  /** New buckets block SSE-C, as since April 2026 (E70, D1). Default true. */
+  readonly blockSseCByDefault?: boolean;
+  /** Smallest size of every part but the last. Default 5 MiB (L9); a test can lower it. */
+  readonly minimumPartSize?: number;
+};
