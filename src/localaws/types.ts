@@ -51,6 +51,57 @@ export type Call = {
   readonly requestId: string;
   /** Signature version that authenticated the call: KMS-encrypted objects need SigV4 (E44, E121). */
   readonly signature: "v4" | "none";
+  /** Where the signature stood, for s3:authType. */
+  readonly authType: "REST-HEADER" | "REST-QUERY-STRING" | "none";
+  /** Age of the signature in milliseconds, for s3:signatureAge; 0 when unsigned. */
+  readonly signatureAge: number;
+  /** The body with aws-chunked framing removed and its hash or chunk signatures verified (D22). */
+  readonly body: Uint8Array;
+  /** Trailers that came after an aws-chunked body, names in lower case. */
+  readonly trailers: Readonly<Record<string, string>>;
+};
+
+/** What a call asks for, as the call log and the fault injector name it. */
+export type Identity = {
+  /** The API's name of the operation, for example HeadObject. */
+  readonly operation: string;
+  /** `bucket/key`, a key id, or "" when the operation is about nothing in particular. */
+  readonly resource: string;
+};
+
+/** One AWS service. Its actions throw AwsError to answer with an error. */
+export type Service = {
+  /** As in the credential scope of a signature: s3, kms, sts. */
+  readonly name: string;
+  readonly errorForm: "s3" | "query" | "json";
+  /** Must not throw: an unknown operation is named as well as can be, and refused by `handle` with 501. */
+  identify(call: Call): Identity;
+  handle(call: Call): WireReply | Promise<WireReply>;
+};
+
+/** Randomness: seeded, or the system's. */
+export type Random = {
+  bytes(length: number): Uint8Array;
+  /** Upper-case letters and digits, as in request ids and version ids. */
+  id(length: number): string;
+};
+
+/** Checks a signature that stands in the fields of a POST form upload rather than in the request's headers. */
+export type FormSigner = (form: {
+  /** x-amz-credential: AKID/date/region/service/aws4_request. */
+  readonly credential: string;
+  /** The base64 policy, which is the string to sign. */
+  readonly policy: string;
+  readonly signature: string;
+  readonly sessionToken?: string;
+}) => Caller;
+
+/** What a service is built from. */
+export type ServiceParts = {
+  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed">>;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly formSigner: FormSigner;
 };
 
 /** Time as the embedded AWS sees it, in epoch milliseconds; tests move it by hand (D17). */
@@ -106,4 +157,6 @@ export type LocalAwsOptions = {
   readonly blockSseCByDefault?: boolean;
   /** Smallest size of every part but the last. Default 5 MiB (L9); a test can lower it. */
   readonly minimumPartSize?: number;
+  /** Largest request body accepted, in bytes. Default 5 GiB. */
+  readonly bodyLimit?: number;
 };
