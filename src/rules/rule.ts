@@ -21,13 +21,14 @@ export type Rule<Subject> = {
 
 export type BucketSubject = {
   readonly facts: BucketFacts;
-  readonly requirement: BucketRequirement;
+  /** Unknown when the entry that applies could not be chosen (its tags could not be read). */
+  readonly requirement: Fact<BucketRequirement>;
   readonly matrix: Fact<UploadMatrix>;
 };
 
 export type ObjectSubject = {
   readonly facts: ObjectFacts;
-  readonly requirement: BucketRequirement;
+  readonly requirement: Fact<BucketRequirement>;
   /** MD5s (base64) of the SSE-C keys that are held. */
   readonly heldSseCKeys: readonly string[];
 };
