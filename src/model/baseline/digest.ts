@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import type { Baseline } from "../baseline.ts";
+import type { Json } from "../verdict.ts";
+
+type Meaning = Omit<Baseline, "source" | "digest">;
+
+/**
+ * SHA-256, hex, over what the baseline means: neither the file's name, its comments and layout, nor the order
+ * of lists in which order says nothing changes it.
+ */
+export function digestOf(meaning: Meaning): string {
+  const { version, defaults, buckets, exempt, sseCKeys } = meaning;
+  const text = canonical({
+    version,
+    defaults: { ...defaults, keys: sorted(defaults.keys) },
+    buckets: buckets.map(({ match, keys, ...rest }) => ({
+      ...rest,
+      ...(keys === undefined ? {} : { keys: sorted(keys) }),
+      match: {
+        ...(match.tags === undefined ? {} : { tags: match.tags }),
+        ...(match.name === undefined ? {} : { name: sorted(match.name) }),
+        ...(match.region === undefined ? {} : { region: sorted(match.region) }),
+        ...(match.account === undefined ? {} : { account: sorted(match.account) }),
+      },
+    })),
+    exempt: exempt.map((exemption) => ({ ...exemption, rule: sorted(exemption.rule) })),
+    sseCKeys: sorted(sseCKeys.map((source) => canonical(source))),
+  });
+  return createHash("sha256").update(text).digest("hex");
+}
+
+const sorted = (list: readonly string[]): readonly string[] => [...new Set(list)].sort();
+
+/** JSON with the members of every object in one order. */
+function canonical(value: Json): string {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (isList(value)) return `[${value.map(canonical).join(",")}]`;
+  const members = Object.entries(value).map(
+    ([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`,
+  );
+  return `{${members.sort().join(",")}}`;
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -1,0 +1,141 @@
+import * as z from "zod";
+
+// Every `error` here is what the value must be, as a noun: problem.ts makes the sentence around it.
+
+export const requiredEncryptions = ["any", "sse-s3", "sse-kms", "dsse-kms", "client-side-kms"] as const;
+
+// K7: ids of multi-Region keys are no UUIDs.
+const keyId = "(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-fA-F]{32})";
+const aliasName = "alias/[A-Za-z0-9/_-]+";
+const kmsArn = `arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(?:key/${keyId}|${aliasName})`;
+const writtenKey = new RegExp(`^(?:${keyId}|${aliasName}|${kmsArn})$`);
+
+const text = (what: string) => z.string({ error: what }).min(1, { error: what });
+const oneOf = <const Values extends readonly string[]>(values: Values) =>
+  z.enum(values, { error: `one of ${values.join(", ")}` });
+const yesOrNo = z.boolean({ error: "true or false" });
+
+/** One or several of something; always a list afterwards. */
+function oneOrMore(pattern: RegExp, item: string) {
+  const what = `${item}, or a list of them`;
+  const one = z.string({ error: what }).regex(pattern, { error: what });
+  return z
+    .union([one, z.array(one, { error: what }).min(1, { error: what })], { error: what })
+    .transform((value) => (typeof value === "string" ? [value] : value));
+}
+
+const globs = (what: string) => oneOrMore(/^./s, what);
+
+const requirementFields = {
+  require: oneOf(requiredEncryptions).describe(
+    "The least encryption of every object and every upload. 'any' asks only that there is one.",
+  ),
+  keys: z
+    .array(
+      z.string({ error: "text" }).regex(writtenKey, { error: "a KMS key ARN, a key id or alias/NAME" }),
+      {
+        error: "a list of KMS key ARNs, key ids or aliases",
+      },
+    )
+    .describe("Approved KMS keys. With an empty list every key is approved."),
+  bucketKey: yesOrNo.describe("Whether S3 Bucket Keys must be on where the default is SSE-KMS."),
+  sseC: oneOf(["block", "allow"]).describe("Whether uploads with customer-provided keys must be blocked."),
+  tls: yesOrNo.describe("Whether plain HTTP must be denied."),
+  uploads: oneOf(["strict", "lenient"]).describe(
+    "strict: an upload without an encryption header is denied; lenient: it takes the bucket default.",
+  ),
+  mode: oneOf(["report", "remediate"]).describe("Whether bucketseal may plan changes for the bucket."),
+};
+
+const optionalFields = z.strictObject(requirementFields, { error: "a mapping" }).partial().shape;
+
+const match = z
+  .strictObject(
+    {
+      name: globs("a bucket name or glob").optional(),
+      tags: z
+        .record(z.string(), z.string({ error: "text or a glob" }), {
+          error: "a mapping of tag names to values",
+        })
+        .refine((tags) => Object.keys(tags).length > 0, { error: "a mapping with at least one tag" })
+        .optional(),
+      region: globs("a Region or glob").optional(),
+      account: globs("an account id or glob").optional(),
+    },
+    { error: "a mapping of name, tags, region or account" },
+  )
+  .refine((fields) => Object.keys(fields).length > 0, {
+    error:
+      "a mapping with at least one of name, tags, region, account (what holds everywhere goes to defaults)",
+  })
+  .describe("All the conditions given must hold. Globs know * and ?.");
+
+const exemption = z.strictObject(
+  {
+    rule: oneOrMore(/^S3E-[1-9][0-9]{2}$/, "a rule such as S3E-201"),
+    resource: text("an ARN glob or a bucket name glob").describe(
+      "A bucket name glob covers the bucket and its objects; an ARN glob covers what it names.",
+    ),
+    reason: text("the reason, as text").refine((reason) => reason.trim() !== "", {
+      error: "the reason, as text",
+    }),
+    until: z
+      .string({ error: "a day written YYYY-MM-DD" })
+      .refine(isDay, { error: "a day written YYYY-MM-DD" })
+      .describe("The last day on which the exemption counts, in UTC, as YYYY-MM-DD."),
+  },
+  { error: "a mapping of rule, resource, reason and until" },
+);
+
+const source = (what: string) => z.string().min(1).describe(what);
+const sseCKey = z.union(
+  [
+    z.strictObject({ file: source("File with the 32 bytes of the key, raw or in base64.") }),
+    z.strictObject({ env: source("Environment variable with the key in base64.") }),
+    z.strictObject({ secret: source("Secrets Manager secret, by name or ARN.") }),
+  ],
+  { error: "a mapping with exactly one of file, env, secret and its name as text" },
+);
+
+export const baselineSchema = z.strictObject(
+  {
+    version: z.literal(1, { error: "1, the only version there is" }),
+    defaults: z.strictObject(optionalFields, { error: "a mapping" }).optional(),
+    buckets: z
+      .array(z.strictObject({ match, ...optionalFields }, { error: "a mapping with match" }), {
+        error: "a list of entries, each with match",
+      })
+      .optional()
+      .describe("The first entry that matches a bucket counts; what it leaves out comes from defaults."),
+    exempt: z.array(exemption, { error: "a list of exemptions" }).optional(),
+    sseCKeys: z
+      .array(sseCKey, { error: "a list of key sources" })
+      .optional()
+      .describe("Where the SSE-C keys you hold can be read. Never the keys themselves."),
+  },
+  { error: "a mapping that begins with version: 1" },
+);
+
+export type BaselineFile = z.output<typeof baselineSchema>;
+
+/** The names allowed beside an unknown one, by the kind of place it stands in. */
+export function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
+  const [section, , inner] = path;
+  if (section === undefined) return Object.keys(baselineSchema.shape);
+  if (section === "defaults") return Object.keys(requirementFields);
+  if (section === "exempt") return Object.keys(exemption.shape);
+  return inner === "match" ? Object.keys(match.shape) : ["match", ...Object.keys(requirementFields)];
+}
+
+/** JSON Schema (2020-12) of bucketseal.yml, for editors. */
+export function baselineJsonSchema(): z.core.JSONSchema.BaseSchema {
+  const schema = z.toJSONSchema(baselineSchema, { io: "input" });
+  return { ...schema, title: "bucketseal.yml", description: "What bucketseal requires of every bucket." };
+}
+
+function isDay(text: string): boolean {
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
+  if (year === undefined || month === undefined || day === undefined) return false;
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  return date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
+}
