@@ -1,6 +1,6 @@
 import type { TargetEncryption } from "../model/encryption.ts";
-import type { Unknown } from "../model/fact.ts";
-import type { BucketFacts, KeyFacts, ObjectFacts } from "../model/facts.ts";
+import type { Fact, Unknown } from "../model/fact.ts";
+import type { BucketEncryption, BucketFacts, KeyFacts, ObjectFacts } from "../model/facts.ts";
 import type { BucketSetting } from "../model/plan.ts";
 import type { Identity, ObjectRef } from "../model/resource.ts";
 
@@ -34,24 +34,45 @@ export type ListedObject = {
 /** A customer's SSE-C key in memory, for the time of one command. */
 export type SseCKey = { readonly key: Uint8Array; readonly md5: string };
 
+/** An additional checksum over the plaintext, as S3 keeps it (E143). */
+export type Checksum = {
+  readonly algorithm: string;
+  readonly value: string;
+  /** FULL_OBJECT survives any copy; COMPOSITE depends on the parts. */
+  readonly type: string;
+};
+
 /** What was read of an object just before it is written, so that all of it can be put back and compared (E159 to E167). */
 export type ObjectState = {
   readonly facts: ObjectFacts;
   readonly metadata: Readonly<Record<string, string>>;
-  /** cacheControl, contentDisposition, contentEncoding, contentLanguage, contentType, expires. */
+  /** Entries S3 could not put into headers: they survive a copy, but nobody can send them again. */
+  readonly missingMetadata: number;
+  /** CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Expires, as S3 gave them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Empty when not asked for. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Grants as `permission grantee`, sorted; empty where ACLs are off (BucketOwnerEnforced). */
+  /** Grants as `PERMISSION id="..."` or `PERMISSION uri="..."`, sorted; empty when all there is is the owner's. */
   readonly grants: readonly string[];
-  readonly checksumAlgorithm?: string;
-  readonly partsCount?: number;
+  readonly checksum?: Checksum;
+};
+
+/** How much of an object to read besides HEAD. */
+export type ObjectParts = {
+  /** `if-any`: only when HEAD counts some. A copy takes tags along, a multipart copy must send them (E161, E174). */
+  readonly tags: "no" | "if-any" | "yes";
+  /** False where ACLs are off (BucketOwnerEnforced), or nothing that loses them is done (E163). */
+  readonly grants: boolean;
 };
 
 export type ObjectWrite = {
+  /** The version in the state is the one that is read; a copy makes it current again. */
   readonly ref: ObjectRef;
   readonly region: string;
   /** Fresh state; its ETag and version id are the write's preconditions (E169). */
   readonly state: ObjectState;
+  /** Lock to give to the copy: what the source has and what S3 still accepts (E166). */
+  readonly lock: ObjectFacts["lock"];
   readonly after: TargetEncryption;
   readonly sseCKey?: SseCKey;
 };
@@ -79,14 +100,24 @@ export type ReadPorts = {
 
 /** Writes: only apply and undo get these. */
 export type WritePorts = {
+  /** Without a version id: the current version, whose id is in the answer. */
   readonly readObject: (
     ref: ObjectRef,
     region: string,
     held: readonly SseCKey[],
+    parts: ObjectParts,
   ) => Promise<Result<ObjectState>>;
+  readonly readBucketEncryption: (bucket: BucketRef) => Promise<Fact<BucketEncryption>>;
+  readonly readBucketPolicy: (bucket: BucketRef) => Promise<Fact<string>>;
   readonly updateObjectEncryption: (write: ObjectWrite) => Promise<Result<Written>>;
   readonly copyObject: (write: ObjectWrite) => Promise<Result<Written>>;
-  readonly multipartCopy: (write: ObjectWrite) => Promise<Result<Written>>;
+  /** Tells the upload id before the first part goes out, so that an upload which was cut off can be aborted later. */
+  readonly multipartCopy: (
+    write: ObjectWrite,
+    started: (uploadId: string) => Promise<void>,
+  ) => Promise<Result<Written>>;
+  /** An upload that is gone already is fine. */
+  readonly abortUpload: (ref: ObjectRef, region: string, uploadId: string) => Promise<Result<void>>;
   readonly putBucketEncryption: (bucket: BucketRef, setting: BucketSetting) => Promise<Result<Written>>;
   /** null deletes the policy; sent only to undo the writing of a first one. */
   readonly putBucketPolicy: (bucket: BucketRef, policy: string | null) => Promise<Result<Written>>;
@@ -98,5 +129,10 @@ export type Ports = ReadPorts & WritePorts;
 export type Surroundings = {
   /** ISO 8601. */
   readonly now: () => string;
+  /** Milliseconds that only go forward, for durations. */
+  readonly elapsed: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** At least 0, below 1: the jitter of waits. */
+  readonly random: () => number;
   readonly cancelled: () => boolean;
 };

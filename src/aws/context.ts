@@ -1,0 +1,27 @@
+import type { Result } from "../flow/ports.ts";
+import type { Identity } from "../model/resource.ts";
+import type { Clients } from "./clients.ts";
+import { attempt } from "./errors.ts";
+
+/** What every port needs: the clients, and whose buckets these must be. */
+export type Context = {
+  readonly clients: Clients;
+  readonly home: string;
+  readonly partSize: number;
+  readonly partConcurrency: number;
+  readonly whoAmI: () => Promise<Result<Identity>>;
+};
+
+/**
+ * Runs one S3 call with the account that must own the bucket, which goes along as ExpectedBucketOwner (L12).
+ * @param call what was asked, for the message.
+ */
+export async function owned<T>(
+  context: Context,
+  call: string,
+  ask: (owner: { readonly ExpectedBucketOwner: string }) => Promise<T>,
+): Promise<Result<T>> {
+  const me = await context.whoAmI();
+  if (!me.ok) return me;
+  return attempt(call, () => ask({ ExpectedBucketOwner: me.value.account }));
+}

@@ -1,0 +1,37 @@
+import { HeadBucketCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+import type { BucketRef, Result } from "../flow/ports.ts";
+import { type Context, owned } from "./context.ts";
+import { attempt } from "./errors.ts";
+
+/** Every bucket of the account, page by page (L8). */
+export async function* listBuckets(context: Context): AsyncGenerator<Result<BucketRef>> {
+  let token: string | undefined;
+  do {
+    const after = token;
+    const page = await attempt("s3:ListBuckets", () =>
+      context.clients
+        .patient(context.home)
+        .send(new ListBucketsCommand({ MaxBuckets: 1000, ...(after ? { ContinuationToken: after } : {}) })),
+    );
+    if (!page.ok) {
+      yield page;
+      return;
+    }
+    for (const { Name: name, BucketRegion: region } of page.value.Buckets ?? []) {
+      if (name === undefined) continue;
+      // Older and foreign endpoints leave the Region out of the list (L11).
+      yield region === undefined ? await findBucket(context, name) : { ok: true, value: { name, region } };
+    }
+    token = page.value.ContinuationToken;
+  } while (token !== undefined && token !== "");
+}
+
+/** One bucket by name: HeadBucket tells its Region, also where it redirects (L11). */
+export async function findBucket(context: Context, name: string): Promise<Result<BucketRef>> {
+  const answer = await owned(context, `s3:HeadBucket of ${name}`, (owner) =>
+    context.clients.patient(context.home).send(new HeadBucketCommand({ Bucket: name, ...owner })),
+  );
+  return answer.ok
+    ? { ok: true, value: { name, region: answer.value.BucketRegion ?? context.home } }
+    : answer;
+}

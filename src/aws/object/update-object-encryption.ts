@@ -1,0 +1,32 @@
+import { UpdateObjectEncryptionCommand } from "@aws-sdk/client-s3";
+import type { ObjectWrite, Result, Written } from "../../flow/ports.ts";
+import { type Context, owned } from "../context.ts";
+import { written } from "./written.ts";
+
+/**
+ * Wraps the object's data key under another KMS key; no byte moves, nothing else changes (E190 to E195).
+ * The target can only be SSE-KMS (E193).
+ */
+export async function updateObjectEncryption(context: Context, write: ObjectWrite): Promise<Result<Written>> {
+  const { ref, after } = write;
+  const call = `s3:UpdateObjectEncryption of ${ref.bucket}/${ref.key}`;
+  if (after.type !== "sse-kms")
+    return {
+      ok: false,
+      failure: { reason: "unsupported", message: `${call}: the target can only be SSE-KMS` },
+    };
+  const answer = await owned(context, call, (owner) =>
+    context.clients.once(write.region).send(
+      new UpdateObjectEncryptionCommand({
+        Bucket: ref.bucket,
+        Key: ref.key,
+        // Pinned to the version that was read: a newer one is somebody else's (E206).
+        VersionId: write.state.facts.ref.versionId,
+        // It does not follow the bucket's setting: false unless sent (E191).
+        ObjectEncryption: { SSEKMS: { KMSKeyArn: after.keyArn, BucketKeyEnabled: after.bucketKey } },
+        ...owner,
+      }),
+    ),
+  );
+  return answer.ok ? { ok: true, value: written(answer.value.$metadata, ref.versionId) } : answer;
+}

@@ -1,0 +1,49 @@
+import type { Ports } from "../flow/ports.ts";
+import { readBucketEncryption } from "./bucket/encryption.ts";
+import { readBucketPolicy } from "./bucket/policy.ts";
+import { putBucketEncryption, putBucketPolicy } from "./bucket/put.ts";
+import { readBucket } from "./bucket/read-bucket.ts";
+import { type AwsConfig, createClients } from "./clients.ts";
+import type { Context } from "./context.ts";
+import { describeKey } from "./describe-key.ts";
+import { findBucket, listBuckets } from "./list-buckets.ts";
+import { listObjects } from "./list-objects.ts";
+import { copyObject } from "./object/copy-object.ts";
+import { headObject } from "./object/head-object.ts";
+import { abortUpload, multipartCopy } from "./object/multipart-copy.ts";
+import { readObject } from "./object/read-object.ts";
+import { updateObjectEncryption } from "./object/update-object-encryption.ts";
+import { whoAmI } from "./who-am-i.ts";
+
+export type { AwsConfig } from "./clients.ts";
+
+/** The flow's ports over the AWS SDK. Sockets stay open until `close`. */
+export function awsPorts(config: AwsConfig): Ports & { readonly close: () => void } {
+  const clients = createClients(config);
+  const context: Context = {
+    clients,
+    home: config.region,
+    partSize: config.partSize ?? 256 * 2 ** 20,
+    partConcurrency: config.partConcurrency ?? 8,
+    whoAmI: whoAmI(clients),
+  };
+  return {
+    whoAmI: context.whoAmI,
+    listBuckets: () => listBuckets(context),
+    findBucket: (name) => findBucket(context, name),
+    readBucket: (bucket) => readBucket(context, bucket),
+    listObjects: (bucket, versions) => listObjects(context, bucket, versions),
+    headObject: (listed, region, held) => headObject(context, listed, region, held),
+    describeKey: (written, region) => describeKey(context, written, region),
+    readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts),
+    readBucketEncryption: (bucket) => readBucketEncryption(context, bucket),
+    readBucketPolicy: (bucket) => readBucketPolicy(context, bucket),
+    updateObjectEncryption: (write) => updateObjectEncryption(context, write),
+    copyObject: (write) => copyObject(context, write),
+    multipartCopy: (write, started) => multipartCopy(context, write, started),
+    abortUpload: (ref, region, uploadId) => abortUpload(context, ref, region, uploadId),
+    putBucketEncryption: (bucket, setting) => putBucketEncryption(context, bucket, setting),
+    putBucketPolicy: (bucket, policy) => putBucketPolicy(context, bucket, policy),
+    close: clients.destroy,
+  };
+}
