@@ -1,0 +1,130 @@
+import type { Actor, Requester } from "./actors.ts";
+import { type Asked, askedBy } from "./asked.ts";
+import { objection } from "./content.ts";
+import { type Channel, channels, type EncryptionKeys, readings, writeContext } from "./context.ts";
+import { decide, type PolicyAnswer } from "./decide.ts";
+import type { Transport, UploadCell, UploadKind, WriteOperation } from "./matrix.ts";
+import { merge, mergeOver, type Option, type Result, unique } from "./merge.ts";
+import type { Scene } from "./scene.ts";
+import { accountOfArn } from "./scene.ts";
+import { storedAs } from "./stored.ts";
+
+type Place = {
+  readonly scene: Scene;
+  readonly actor: Actor;
+  readonly objectKeys: readonly Option<string>[];
+  readonly operation: WriteOperation;
+  readonly transport: Transport;
+};
+
+/** One request, fixed in all that the matrix knows of it. */
+type Attempt = Place & {
+  readonly requester: Requester;
+  readonly resource: string;
+  readonly asked: Asked;
+};
+
+/** The cell of one kind of upload, over all the requests and readings that it stands for. */
+export function uploadCell(upload: UploadKind, place: Place): UploadCell {
+  const { scene, actor, operation, transport, objectKeys } = place;
+  const result = mergeOver(actor.requesters, (requester) =>
+    mergeOver(objectKeys, (resource) =>
+      mergeOver(askedBy(upload, scene), (asked) => attempt({ ...place, requester, resource, asked })),
+    ),
+  );
+  return { upload, transport, operation, principal: actor.name, ...result };
+}
+
+function attempt(request: Attempt): Result {
+  const { operation } = request;
+  if (operation === "UpdateObjectEncryption") return updates(request);
+  if (operation !== "UploadPart" && operation !== "CompleteMultipartUpload") return underReadings(request);
+  // A part needs an upload: where none can be created, none can be stored, whatever its own headers say.
+  const created = underReadings({ ...request, operation: "CreateMultipartUpload", transport: "tls" });
+  if (created.outcome === "denied") return created;
+  const part = underReadings(request);
+  if (created.outcome === "stored" || part.outcome === "denied") return part;
+  return { ...part, outcome: "depends", by: unique([...created.by, ...part.by]), unless: created.unless };
+}
+
+function underReadings(request: Attempt): Result {
+  const { asked, operation, scene, requester, transport, actor } = request;
+  const made = actor.service
+    ? "by-service"
+    : operation === "ReplicateObject"
+      ? "by-replication"
+      : "by-client";
+  return mergeOver(channels(transport, scene, made), (channel) =>
+    mergeOver(readings(asked, operation, scene, requester.account), (keys) =>
+      outcome(request, channel, keys),
+    ),
+  );
+}
+
+function outcome(request: Attempt, channel: Channel, keys: EncryptionKeys): Result {
+  const { scene, operation, resource, requester, actor } = request;
+  const answer = decide(
+    scene.policy,
+    {
+      action: ACTIONS[operation],
+      resource,
+      principal: requester.principal,
+      context: writeContext(keys, channel, operation, scene),
+      others: "open",
+    },
+    actor.needsAllow,
+  );
+  return withSettings(answer, request);
+}
+
+/** P8: every way of writing an object is s3:PutObject, but for replication (E215) and re-wrapping (P79). */
+const ACTIONS: Readonly<Record<WriteOperation, string>> = {
+  PutObject: "s3:PutObject",
+  CopyObject: "s3:PutObject",
+  CreateMultipartUpload: "s3:PutObject",
+  UploadPart: "s3:PutObject",
+  CompleteMultipartUpload: "s3:PutObject",
+  PostObject: "s3:PutObject",
+  ReplicateObject: "s3:ReplicateObject",
+  UpdateObjectEncryption: "s3:UpdateObjectEncryption",
+};
+
+/** What the bucket's settings and S3 itself add to the policy's answer. */
+function withSettings(answer: PolicyAnswer, request: Attempt): Result {
+  const { scene, asked, operation, transport, requester, actor } = request;
+  const blocked = asked.customerKey && blocksSseC(scene);
+  const settings = blocked ? ["BlockedEncryptionTypes"] : [];
+  if (answer.outcome === "denied") return denied([...answer.by, ...settings]);
+  if (blocked) return denied(settings);
+  const stored = storedAs(asked, operation, scene, requester.account);
+  // KMS and SSE-C need TLS (E44, E97).
+  if (transport === "http" && stored.type !== "sse-s3") return denied(["S3"]);
+  const named = asked.algorithm !== undefined || asked.customerKey;
+  const why = objection({ stored, transport, operation, named, service: actor.service }, scene);
+  const end = { storedAs: stored, content: why === "", why };
+  if (answer.outcome === "admitted") return { outcome: "stored", by: [], unless: [], ...end };
+  return { outcome: "depends", by: answer.by, unless: answer.unless, ...end };
+}
+
+function blocksSseC({ encryption }: Scene): boolean {
+  return encryption.blocked.state === "known" && encryption.blocked.value.includes("SSE-C");
+}
+
+/**
+ * UpdateObjectEncryption takes the full ARN of a KMS key and nothing else (E192, E193); of a key of another account only
+ * where AWS Support has opened that to the organization (E198), which cannot be seen from here.
+ */
+function updates(request: Attempt): Result {
+  const { asked, scene } = request;
+  if (asked.algorithm !== "aws:kms" || asked.keyId?.startsWith("arn:") !== true) return denied(["S3"]);
+  const result = underReadings(request);
+  if (accountOfArn(asked.keyId) === scene.bucket.account) return result;
+  return merge([
+    { label: "", value: denied(["S3"]) },
+    { label: "the organization is open to keys of its other accounts", value: result },
+  ]);
+}
+
+function denied(by: readonly string[]): Result {
+  return { outcome: "denied", by, unless: [], storedAs: null, content: true, why: "" };
+}

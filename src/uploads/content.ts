@@ -1,0 +1,60 @@
+import type { BucketRequirement } from "../model/baseline.ts";
+import type { ServerSide } from "../model/encryption.ts";
+import type { Transport, WriteOperation } from "./matrix.ts";
+import type { Scene } from "./scene.ts";
+
+/** One admitted upload, as far as the baseline cares. */
+export type Admitted = {
+  readonly stored: ServerSide;
+  readonly transport: Transport;
+  readonly operation: WriteOperation;
+  /** Whether the request names an encryption. */
+  readonly named: boolean;
+  /** Services cannot be told to send the header: strict does not speak of them (P83, P111). */
+  readonly service: boolean;
+};
+
+/** Calls that choose an encryption, of which `strict` wants the header. Parts and replicas follow another choice. */
+const CHOOSES: readonly WriteOperation[] = ["PutObject", "CopyObject", "CreateMultipartUpload", "PostObject"];
+
+/** Why the baseline does not want this upload admitted, in words; empty when it does not mind. */
+export function objection(admitted: Admitted, scene: Scene): string {
+  const { requirement } = scene;
+  if (requirement.tls && admitted.transport === "http") return "plain HTTP is to be denied";
+  const ends = endsWrong(admitted.stored, scene);
+  if (ends !== "") return ends;
+  const silent = !admitted.named && !admitted.service && CHOOSES.includes(admitted.operation);
+  return requirement.uploads === "strict" && silent
+    ? "an upload that names no encryption is to be denied"
+    : "";
+}
+
+function endsWrong(stored: ServerSide, scene: Scene): string {
+  const { requirement } = scene;
+  switch (stored.type) {
+    case "none":
+      return "it would not be encrypted";
+    case "sse-c":
+      return requirement.sseC === "allow" ? "" : "SSE-C is to be blocked";
+    case "other":
+      return `nothing is known of ${stored.value}`;
+    case "sse-s3":
+      return WEAKER_TOO.includes(requirement.require)
+        ? ""
+        : `it ends as SSE-S3 where ${requirement.require} is required`;
+    case "sse-kms":
+      if (requirement.require === "dsse-kms") return "it ends as SSE-KMS where dsse-kms is required";
+      return wrongKey(stored.keyArn, scene);
+    case "dsse-kms":
+      return wrongKey(stored.keyArn, scene);
+  }
+}
+
+/** What SSE-S3 is enough for; client-side encryption is judged on the object, not on its upload. */
+const WEAKER_TOO: readonly BucketRequirement["require"][] = ["any", "sse-s3", "client-side-kms"];
+
+function wrongKey(keyArn: string, { approved, requirement }: Scene): string {
+  // The keys of a client-side requirement wrap data keys at the client; S3 never sees them used.
+  if (approved.length === 0 || requirement.require === "client-side-kms") return "";
+  return approved.includes(keyArn) ? "" : `${keyArn} is not an approved key`;
+}

@@ -1,0 +1,166 @@
+import type { ContextValue } from "../iam/index.ts";
+import { type Asked, keyInUse } from "./asked.ts";
+import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "./condition-keys.ts";
+import type { Transport, WriteOperation } from "./matrix.ts";
+import { type Option, unique } from "./merge.ts";
+import type { Scene } from "./scene.ts";
+import { storedAs } from "./stored.ts";
+
+/** What the three encryption condition keys hold (P1 to P3); undefined is missing. */
+export type EncryptionKeys = {
+  readonly algorithm?: string | undefined;
+  readonly keyId?: string | undefined;
+  readonly customer?: string | undefined;
+};
+
+/**
+ * The readings of AWS under which the condition keys of a request differ. P31: the key-id key may hold what was sent,
+ * or the key S3 will use. P32, P33: a part may be judged by what its upload was created with, by what the upload
+ * became, or by its own headers. Only readings that differ are given.
+ */
+export function readings(
+  asked: Asked,
+  operation: WriteOperation,
+  scene: Scene,
+  account: string,
+): readonly Option<EncryptionKeys>[] {
+  const used = keyInUse(asked, scene, account);
+  const customer = asked.customerKey ? "AES256" : undefined;
+  const sent = { algorithm: asked.algorithm, keyId: asked.keyId, customer };
+  const options: Option<EncryptionKeys>[] = [
+    { label: "S3 compares the key id as it was sent", value: sent },
+    { label: "S3 compares the key it will use", value: { ...sent, keyId: used } },
+  ];
+  if (operation === "UploadPart" || operation === "CompleteMultipartUpload") {
+    options.push(...partReadings(asked, operation, scene, account));
+  }
+  // A replica's condition keys are documented (P5), whether S3 fills them for SSE-S3 is not.
+  if (operation === "ReplicateObject" && asked.algorithm === "AES256") {
+    options.push({ label: "S3 replicates without naming the algorithm", value: {} });
+  }
+  return different(options);
+}
+
+function partReadings(
+  asked: Asked,
+  operation: WriteOperation,
+  scene: Scene,
+  account: string,
+): readonly Option<EncryptionKeys>[] {
+  const stored = storedAs(asked, "UploadPart", scene, account);
+  const used = keyInUse(asked, scene, account);
+  // Parts of an SSE-C upload bring the key (E91); its completion need not (E8).
+  const customer = asked.customerKey && operation === "UploadPart" ? "AES256" : undefined;
+  const became =
+    stored.type === "sse-s3"
+      ? { algorithm: "AES256" }
+      : stored.type === "sse-kms" || stored.type === "dsse-kms"
+        ? { algorithm: stored.type === "sse-kms" ? "aws:kms" : "aws:kms:dsse", keyId: used }
+        : { customer };
+  return [
+    { label: "S3 judges a part by what its upload became", value: became },
+    { label: "S3 judges a part by its own headers", value: { customer } },
+    {
+      label: "S3 judges a part by its own headers and the key it will use",
+      value: { customer, keyId: used },
+    },
+  ];
+}
+
+function different(options: readonly Option<EncryptionKeys>[]): readonly Option<EncryptionKeys>[] {
+  const seen = new Set<string>();
+  return options.filter(({ value }) => {
+    const text = `${value.algorithm}|${value.keyId}|${value.customer}`;
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
+/** Who carries the request over which transport, as far as condition keys see it. */
+export type Channel = {
+  /** aws:SecureTransport; undefined where AWS redacts it (P11). */
+  readonly secure: boolean | undefined;
+  readonly tlsVersion: "1.2" | "1.3" | undefined;
+};
+
+/** The channels of one cell. Services' own calls and replication may carry no transport key (P11). */
+export function channels(
+  transport: Transport,
+  scene: Scene,
+  made: "by-client" | "by-service" | "by-replication",
+): readonly Option<Channel>[] {
+  const redacted = { secure: undefined, tlsVersion: undefined };
+  if (made === "by-service") return [{ label: "", value: redacted }];
+  if (transport === "http") return [{ label: "", value: { secure: false, tlsVersion: undefined } }];
+  // S3 speaks nothing older than TLS 1.2 (P13).
+  const versions: readonly ("1.2" | "1.3")[] = mentions(scene, "s3:tlsversion") ? ["1.2", "1.3"] : ["1.2"];
+  const open = versions.map((tlsVersion) => ({
+    label: `it comes over TLS ${tlsVersion}`,
+    value: { secure: true, tlsVersion },
+  }));
+  return made === "by-client"
+    ? open
+    : [...open, { label: "S3 replicates without telling its transport", value: redacted }];
+}
+
+function mentions({ policy }: Scene, lowerCaseKey: string): boolean {
+  const statements = policy?.policy.statements ?? [];
+  return statements.some(({ conditions }) =>
+    conditions.some(({ key }) => key.toLowerCase() === lowerCaseKey),
+  );
+}
+
+/** Calls that S3 counts as making an object; creating an upload and sending its parts do not (P34b). */
+const CREATES: Partial<Record<WriteOperation, string>> = {
+  PutObject: "true",
+  CopyObject: "true",
+  PostObject: "true",
+  CompleteMultipartUpload: "true",
+  CreateMultipartUpload: "false",
+  UploadPart: "false",
+};
+
+/** Condition keys of a write; those not given here stay open. */
+export function writeContext(
+  keys: EncryptionKeys,
+  channel: Channel,
+  operation: WriteOperation,
+  scene: Scene,
+): Readonly<Record<string, ContextValue>> {
+  return {
+    ...inventedKeys(scene),
+    ...ambient(channel, scene),
+    [ALGORITHM_KEY]: held(keys.algorithm),
+    [KEY_ID_KEY]: held(keys.keyId),
+    [CUSTOMER_KEY]: held(keys.customer),
+    "s3:ObjectCreationOperation": held(CREATES[operation]),
+    ...(operation !== "CopyObject" &&
+      operation !== "UploadPart" && { "s3:x-amz-copy-source": held(undefined) }),
+  };
+}
+
+/** What every S3 call carries, whatever it does. */
+export function ambient(channel: Channel, scene: Scene): Readonly<Record<string, ContextValue>> {
+  const { account, region } = scene.bucket;
+  return {
+    "aws:SecureTransport": held(channel.secure === undefined ? undefined : String(channel.secure)),
+    "s3:TlsVersion": held(channel.tlsVersion),
+    "s3:signatureversion": held("AWS4-HMAC-SHA256"),
+    "aws:ResourceAccount": held(account),
+    "s3:ResourceAccount": held(account),
+    "aws:RequestedRegion": held(region),
+    ...(channel.secure === undefined && { "aws:SourceIp": held(undefined) }),
+  };
+}
+
+/** There are three encryption keys and no more (P4): whatever else a policy asks for under their name is missing. */
+function inventedKeys({ policy }: Scene): Readonly<Record<string, ContextValue>> {
+  const names = (policy?.policy.statements ?? []).flatMap(({ conditions }) =>
+    conditions.map(({ key }) => key),
+  );
+  const invented = unique(names).filter((name) => name.toLowerCase().startsWith(ALGORITHM_KEY));
+  return Object.fromEntries(invented.map((name) => [name.toLowerCase(), held(undefined)]));
+}
+
+function held(value: string | undefined): ContextValue {
+  return value === undefined ? { state: "missing" } : { state: "set", values: [value] };
+}

@@ -1,0 +1,40 @@
+import type { compilePolicy, Policy } from "../iam/index.ts";
+import type { BucketRequirement } from "../model/baseline.ts";
+import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
+
+export type BucketIdentity = Pick<BucketFacts, "name" | "arn" | "partition" | "account" | "region">;
+
+export type CompiledPolicy = ReturnType<typeof compilePolicy>;
+
+/** A bucket policy in the two forms that are asked: its statements, and what answers requests. */
+export type ReadPolicy = { readonly policy: Policy; readonly compiled: CompiledPolicy };
+
+/** All that decides what the next upload to a bucket becomes. */
+export type Scene = {
+  readonly bucket: BucketIdentity;
+  readonly encryption: BucketEncryption;
+  /** Undefined where the bucket has none. */
+  readonly policy: ReadPolicy | undefined;
+  readonly requirement: BucketRequirement;
+  /** ARNs of the approved keys; empty when the baseline names none, and every key will do. */
+  readonly approved: readonly string[];
+};
+
+/** ARN of the AWS managed key for S3 in an account, by its alias: its key id cannot be known from outside (E35). */
+export function managedKeyArn(bucket: BucketIdentity, account: string): string {
+  return `arn:${bucket.partition}:kms:${bucket.region}:${account}:alias/aws/s3`;
+}
+
+/** The fifth field of an ARN; undefined for an id or an alias name. */
+export function accountOfArn(arn: string): string | undefined {
+  const account = arn.split(":")[4];
+  return account === "" ? undefined : account;
+}
+
+/** What S3 does without any setting (E30, E51). */
+export const BASE_ENCRYPTION: BucketEncryption = {
+  algorithm: "AES256",
+  keyArn: { state: "absent" },
+  bucketKey: false,
+  blocked: { state: "absent" },
+};
