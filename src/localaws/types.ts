@@ -96,14 +96,6 @@ export type FormSigner = (form: {
   readonly sessionToken?: string;
 }) => Caller;
 
-/** What a service is built from. */
-export type ServiceParts = {
-  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed">>;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly formSigner: FormSigner;
-};
-
 /** Time as the embedded AWS sees it, in epoch milliseconds; tests move it by hand (D17). */
 export type Clock = { now(): number; advance(milliseconds: number): void };
 

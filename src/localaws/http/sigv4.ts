@@ -50,17 +50,16 @@ export const credentialScope = (claim: Pick<Claim, "day" | "region" | "service">
 
 const maximumSkew = 15 * 60 * 1000;
 
-const nearest = (claim: Claim, clocks: readonly number[]): number =>
-  clocks.reduce((best, now) =>
-    Math.abs(now - claim.signedAt) < Math.abs(best - claim.signedAt) ? now : best,
-  );
+/** The clock whose reading is nearest to a signature's date. */
+export const nearestClock = (signedAt: number, clocks: readonly number[]): number =>
+  clocks.reduce((best, now) => (Math.abs(now - signedAt) < Math.abs(best - signedAt) ? now : best));
 
 /**
  * Clients sign by the machine's clock while the virtual clock stands elsewhere, so a signature is judged by
  * whichever of the two its date is nearer to.
  */
 const timeProblem = (claim: Claim, clocks: readonly number[]): Problem | undefined => {
-  const now = nearest(claim, clocks);
+  const now = nearestClock(claim.signedAt, clocks);
   if (claim.expires !== undefined) {
     const at = claim.signedAt + claim.expires * 1000;
     return now > at ? { problem: { type: "expired", expires: claim.expires, at, now } } : undefined;

@@ -1,6 +1,8 @@
 import type { KmsForServices } from "../kms/engine.ts";
-import type { Call, Clock, LocalAwsOptions, WireReply } from "../types.ts";
+import type { Call, Clock, FormSigner, LocalAwsOptions, Random, WireReply } from "../types.ts";
 import type { Bucket, ObjectVersion, StoredEncryption } from "./store.ts";
+
+export type { Random };
 
 /** A call to S3 with its address decoded once; path style and virtual-host style end up the same. */
 export type S3Call = Call & {
@@ -13,18 +15,14 @@ export type S3Call = Call & {
   readonly body: Uint8Array;
 };
 
-export type Random = {
-  bytes(length: number): Uint8Array;
-  /** Upper-case letters and digits, as in request ids and version ids. */
-  id(length: number): string;
-};
-
 /** Everything an S3 action may reach. */
 export type S3World = {
   readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed">>;
   readonly clock: Clock;
   readonly random: Random;
   readonly kms: KmsForServices;
+  /** Verifies POST form uploads. */
+  readonly formSigner: FormSigner;
   readonly buckets: Map<string, BucketState>;
   /** Called for every change that S3 would raise an event for; notifications hang on it (V1, D13). */
   readonly emit: (event: S3Event) => void;
@@ -57,11 +55,14 @@ export type Upload = {
   readonly uploadId: string;
   readonly key: string;
   readonly startedAt: number;
+  /** ARN of who began it. */
   readonly initiator: string;
+  /** Account id. */
   readonly owner: string;
+  /** Its data key is unwrapped anew for every part, as each needs kms:Decrypt (E123); that of SSE-C comes with it. */
   readonly encryption: StoredEncryption;
-  /** Data key of the upload, or undefined for SSE-C, whose key comes with every part. */
-  readonly dataKeys: readonly Uint8Array[];
+  /** Content of the key's current version when the upload began; a condition on the key fails when it was changed. */
+  readonly replaces: ObjectVersion["sealed"] | undefined;
   readonly template: Pick<
     ObjectVersion,
     "headers" | "metadata" | "websiteRedirect" | "storageClass" | "tags" | "acl" | "lock"

@@ -1,0 +1,101 @@
+/** The embedded AWS: one account's S3, KMS and STS in this process, on a port if wanted. */
+
+import { createFormSigner } from "./authenticate.ts";
+import { createCallLog } from "./call-log.ts";
+import { createClock, type LocalClock } from "./clock.ts";
+import { createDispatch, type Dispatch } from "./dispatch.ts";
+import { createFaults } from "./faults.ts";
+import { createRequestHandler, type SdkRequestHandler } from "./http/in-process.ts";
+import { type Listening, type ListenOptions, listen } from "./http/server.ts";
+import type { SignatureWorld } from "./http/sigv4.ts";
+import { createKmsDoor, type KmsDoor } from "./kms/door.ts";
+import { createKmsForServices } from "./kms/for-services.ts";
+import { createKmsService } from "./kms/service.ts";
+import { createStore } from "./kms/store.ts";
+import { createPrincipals, type PrincipalSpec, type Principals } from "./principals.ts";
+import { createRandom } from "./random.ts";
+import type { S3World } from "./s3/action.ts";
+import { createS3 } from "./s3/service.ts";
+import { createStsService } from "./sts/service.ts";
+import type { CallRecord, Clock, Fault, LocalAwsOptions, Principal } from "./types.ts";
+
+export type LocalAws = {
+  readonly account: string;
+  readonly region: string;
+  readonly clock: Clock;
+  /** The latest calls, oldest first, whatever became of them. */
+  readonly calls: readonly CallRecord[];
+  /** Keys of the account's root user. */
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  addPrincipal(spec: PrincipalSpec): Principal;
+  /** Starts a fault; what it returns ends it. */
+  inject(fault: Fault): () => void;
+  /** One request, as it would come over the wire. "reset" stands for a connection that broke. */
+  readonly handle: Dispatch;
+  /** For the `requestHandler` option of an AWS SDK for JavaScript v3 client: the same, without a socket. */
+  requestHandler(): SdkRequestHandler;
+  /** Serves on a port of this machine, 127.0.0.1 unless told otherwise. */
+  listen(options?: ListenOptions): Promise<Listening>;
+  /** For planting what no API call can make. */
+  readonly kms: KmsDoor;
+  readonly s3: S3World;
+};
+
+const gibibyte = 1024 ** 3;
+
+const withDefaults = (options: LocalAwsOptions): S3World["options"] => ({
+  account: options.account ?? "111122223333",
+  region: options.region ?? "us-east-1",
+  strictTransport: options.strictTransport ?? false,
+  copyLimit: options.copyLimit ?? 5 * gibibyte,
+  blockSseCByDefault: options.blockSseCByDefault ?? true,
+  minimumPartSize: options.minimumPartSize ?? 5 * 1024 ** 2,
+  bodyLimit: options.bodyLimit ?? 5 * gibibyte,
+});
+
+const signatureWorld = (principals: Principals, clock: LocalClock): SignatureWorld => ({
+  principal: (accessKeyId) => principals.find(accessKeyId),
+  expired: (principal) => clock.now() >= (principals.expiresAt(principal) ?? Number.POSITIVE_INFINITY),
+  clocks: () => clock.clocks(),
+});
+
+/** Starts an embedded AWS. It holds no port and no file until asked to. */
+export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
+  const settings = withDefaults(options);
+  const { account, region, strictTransport, bodyLimit } = settings;
+  const [clock, random] = [createClock(options.startAt), createRandom(options.seed)];
+  const [faults, log] = [createFaults(), createCallLog()];
+  const principals = createPrincipals(account, random);
+  const signatures = signatureWorld(principals, clock);
+  const { accessKeyId, secretAccessKey } = principals.add({ type: "root" });
+  const kms = { clock, random, store: createStore() };
+  const s3: S3World = {
+    options: settings,
+    clock,
+    random,
+    kms: createKmsForServices(kms),
+    formSigner: createFormSigner(signatures),
+    buckets: new Map(),
+    emit: () => undefined,
+  };
+  const services = [createS3(s3), createKmsService(kms), createStsService({ clock, principals })];
+  const byName = new Map(services.map((service) => [service.name, service]));
+  const handle = createDispatch({ services: byName, signatures, faults, log, clock, random, region });
+  return {
+    account,
+    region,
+    clock,
+    get calls() {
+      return log.records();
+    },
+    credentials: { accessKeyId, secretAccessKey },
+    addPrincipal: (spec) => principals.add(spec),
+    inject: (fault) => faults.inject(fault),
+    handle,
+    requestHandler: () =>
+      createRequestHandler(handle, (protocol) => protocol === "https:" || !strictTransport),
+    listen: (where = {}) => listen({ dispatch: handle, bodyLimit, strictTransport }, where),
+    kms: createKmsDoor(kms, account, region),
+    s3,
+  };
+};

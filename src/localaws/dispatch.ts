@@ -1,0 +1,129 @@
+/** The one way every request takes: service, signature, fault, action, log, answer. */
+
+import { createHash } from "node:crypto";
+import { authenticate, unsignedCall } from "./authenticate.ts";
+import type { CallLog } from "./call-log.ts";
+import { AwsError, internalError } from "./errors.ts";
+import type { Faults } from "./faults.ts";
+import type { SignatureWorld } from "./http/sigv4.ts";
+import { uuid } from "./random.ts";
+import { addressedService } from "./route-service.ts";
+import type { Call, Clock, Identity, Random, Service, WireReply, WireRequest } from "./types.ts";
+import { errorReply, type ReplyFrame, requestIdHeaders, s3ErrorBody } from "./wire/reply.ts";
+
+export type DispatchParts = {
+  readonly services: ReadonlyMap<string, Service>;
+  readonly signatures: SignatureWorld;
+  readonly faults: Faults;
+  readonly log: CallLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Region of unsigned requests. */
+  readonly region: string;
+};
+
+export type Dispatch = (request: WireRequest) => Promise<WireReply | "reset">;
+
+type Outcome = {
+  readonly call: Call;
+  readonly identity: Identity;
+  readonly reply: WireReply | "reset" | AwsError;
+};
+
+const noService = (name: string): Service => ({
+  name,
+  errorForm: "s3",
+  identify: ({ request }) => ({ operation: request.headers["x-amz-target"] ?? request.method, resource: "" }),
+  handle: () => {
+    throw new AwsError("NotImplemented", 501, `The embedded AWS has no service named ${name}.`);
+  },
+});
+
+const asError = (thrown: unknown): AwsError => (thrown instanceof AwsError ? thrown : internalError(thrown));
+
+const answer = async (service: Service, call: Call): Promise<WireReply | AwsError> => {
+  try {
+    return await service.handle(call);
+  } catch (thrown) {
+    return asError(thrown);
+  }
+};
+
+const answerWithFaults = async (
+  service: Service,
+  call: Call,
+  identity: Identity,
+  parts: DispatchParts,
+  frame: ReplyFrame,
+): Promise<Outcome["reply"]> => {
+  const fault = parts.faults.take(service.name, identity);
+  if (fault?.type === "reset-before") return "reset";
+  if (fault?.type === "error") return new AwsError(fault.code, fault.status, fault.message);
+  const reply = await answer(service, call);
+  if (fault?.type === "reset-after") return "reset";
+  if (fault?.type !== "error-in-200" || reply instanceof AwsError) return reply;
+  const headers = { "content-type": "application/xml" };
+  return { status: 200, headers, body: s3ErrorBody({ ...fault, fields: {} }, frame) };
+};
+
+const carryOut = async (
+  service: Service,
+  first: Call,
+  parts: DispatchParts,
+  frame: ReplyFrame,
+): Promise<Outcome> => {
+  try {
+    const call = authenticate(first, service, parts.signatures);
+    const identity = service.identify(call);
+    return { call, identity, reply: await answerWithFaults(service, call, identity, parts, frame) };
+  } catch (thrown) {
+    return { call: first, identity: service.identify(first), reply: asError(thrown) };
+  }
+};
+
+const record = (service: Service, { call, identity, reply }: Outcome, parts: DispatchParts): void => {
+  const failed = reply instanceof AwsError ? { errorCode: reply.code } : {};
+  parts.log.add({
+    at: parts.clock.now(),
+    service: service.name,
+    ...identity,
+    caller: call.caller.arn,
+    status: reply === "reset" ? 0 : reply.status,
+    ...failed,
+    requestId: call.requestId,
+  });
+};
+
+/** Adds what every answer has; HEAD answers state a length of their own, if any. */
+const finish = (reply: WireReply, frame: ReplyFrame, now: number): WireReply => {
+  const body = typeof reply.body === "string" ? Buffer.from(reply.body, "utf8") : reply.body;
+  const bodiless = frame.method === "HEAD" || reply.status === 204 || reply.status === 304;
+  const length = bodiless ? {} : { "content-length": String(body?.length ?? 0) };
+  const common = { date: new Date(now).toUTCString(), ...requestIdHeaders(frame), ...length };
+  const headers = { ...common, ...reply.headers };
+  return { status: reply.status, headers, ...(body !== undefined && !bodiless ? { body } : {}) };
+};
+
+/** KMS and STS name requests by UUID, S3 by 16 characters and a second, longer id. */
+const frameFor = (form: Service["errorForm"], method: string, random: Random): ReplyFrame => {
+  const requestId = form === "s3" ? random.id(16) : uuid(random);
+  const hostId = form === "s3" ? createHash("sha384").update(requestId).digest("base64") : "";
+  return { form, method, requestId, hostId };
+};
+
+export const createDispatch =
+  (parts: DispatchParts): Dispatch =>
+  async (request) => {
+    const addressed = addressedService(request, parts.services);
+    const service = parts.services.get(addressed.name) ?? {
+      ...noService(addressed.name),
+      errorForm: addressed.errorForm,
+    };
+    const frame = frameFor(service.errorForm, request.method, parts.random);
+    const first = unsignedCall(request, parts.region, frame.requestId);
+    const outcome = await carryOut(service, first, parts, frame);
+    record(service, outcome, parts);
+    const { reply } = outcome;
+    if (reply === "reset") return reply;
+    return finish(reply instanceof AwsError ? errorReply(reply, frame) : reply, frame, parts.clock.now());
+  };

@@ -1,0 +1,154 @@
+/** The embedded AWS on a port. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { Dispatch } from "../dispatch.ts";
+import type { WireReply, WireRequest } from "../types.ts";
+import { element, elements, xmlDocument } from "../wire/xml.ts";
+
+export type ListenOptions = {
+  /** Default: any free port. */
+  readonly port?: number;
+  /** Default 127.0.0.1: nobody but this machine. */
+  readonly host?: string;
+  /** PEM texts; with them the server speaks HTTPS. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+};
+
+export type Listening = {
+  readonly url: string;
+  readonly port: number;
+  /** Ends every connection and frees the port. */
+  close(): Promise<void>;
+};
+
+export type ServerParts = {
+  readonly dispatch: Dispatch;
+  readonly bodyLimit: number;
+  /** Plain HTTP counts as TLS unless strict. */
+  readonly strictTransport: boolean;
+};
+
+/** Repeated headers are joined with "," as their signature is computed (Node's own joining adds a space). */
+const headersOf = (message: IncomingMessage): Record<string, string> => {
+  const headers: Record<string, string> = {};
+  for (let index = 0; index + 1 < message.rawHeaders.length; index += 2) {
+    const name = (message.rawHeaders[index] ?? "").toLowerCase();
+    const value = message.rawHeaders[index + 1] ?? "";
+    headers[name] = Object.hasOwn(headers, name) ? `${headers[name]},${value}` : value;
+  }
+  return headers;
+};
+
+const errorPage = (status: number, code: string, message: string): WireReply => ({
+  status,
+  headers: { "content-type": "application/xml", connection: "close" },
+  body: xmlDocument(element("Error", elements({ Code: code, Message: message }))),
+});
+
+const tooLarge = (): WireReply =>
+  errorPage(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
+
+/** The whole body, or undefined once it is larger than the limit. */
+const readBody = async (message: IncomingMessage, limit: number): Promise<Uint8Array | undefined> => {
+  if (Number(message.headers["content-length"] ?? 0) > limit) return undefined;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of message as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > limit) return undefined;
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+};
+
+/** Path and query as sent; a proxy's absolute form loses its origin. */
+const targetOf = (message: IncomingMessage): { path: string; query: string } => {
+  const url = (message.url ?? "/").replace(/^[a-z]+:\/\/[^/?]*/i, "");
+  const at = url.indexOf("?");
+  const path = at < 0 ? url : url.slice(0, at);
+  return { path: path === "" ? "/" : path, query: at < 0 ? "" : url.slice(at + 1) };
+};
+
+const send = (response: ServerResponse, reply: WireReply): void => {
+  try {
+    response.writeHead(reply.status, reply.headers);
+  } catch {
+    // A header value HTTP cannot carry: the client gets an error rather than a dead connection.
+    response.writeHead(500, { "content-length": "0" });
+    response.end();
+    return;
+  }
+  response.end(reply.body);
+};
+
+const serve = async (
+  message: IncomingMessage,
+  response: ServerResponse,
+  parts: ServerParts,
+): Promise<void> => {
+  const body = await readBody(message, parts.bodyLimit);
+  if (body === undefined) {
+    send(response, tooLarge());
+    return;
+  }
+  const encrypted = "encrypted" in message.socket;
+  const request: WireRequest = {
+    method: message.method ?? "GET",
+    ...targetOf(message),
+    headers: headersOf(message),
+    body,
+    secure: encrypted || !parts.strictTransport,
+    sourceIp: (message.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
+  };
+  const reply = await parts.dispatch(request);
+  if (reply === "reset") message.socket.resetAndDestroy();
+  else send(response, reply);
+};
+
+const onMalformed = (error: Error & { code?: string }, socket: Socket): void => {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { body } = errorPage(400, "BadRequest", "An error occurred when parsing the HTTP request.");
+  const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/xml\r\nconnection: close\r\n`;
+  socket.end(`${head}content-length: ${Buffer.byteLength(String(body))}\r\n\r\n${String(body)}`);
+};
+
+const createListener = (parts: ServerParts, tls: ListenOptions["tls"]): Server => {
+  const listener = (message: IncomingMessage, response: ServerResponse): void => {
+    // What fails here is the connection, not the action: the client went away.
+    serve(message, response, parts).catch(() => response.destroy());
+  };
+  const server =
+    tls === undefined ? createServer(listener) : createTlsServer({ key: tls.key, cert: tls.cert }, listener);
+  server.keepAliveTimeout = 30_000;
+  server.on("clientError", onMalformed);
+  return server;
+};
+
+const isAddress = (address: AddressInfo | string | null): address is AddressInfo =>
+  typeof address === "object" && address !== null;
+
+export const listen = async (parts: ServerParts, options: ListenOptions): Promise<Listening> => {
+  const server = createListener(parts, options.tls);
+  const host = options.host ?? "127.0.0.1";
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, host, resolve);
+  });
+  const address = server.address();
+  const port = isAddress(address) ? address.port : (options.port ?? 0);
+  const shown = host.includes(":") ? `[${host}]` : host;
+  return {
+    url: `${options.tls === undefined ? "http" : "https"}://${shown}:${port}`,
+    port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};

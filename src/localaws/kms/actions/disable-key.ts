@@ -1,0 +1,12 @@
+import type { KmsAction } from "../action.ts";
+import { invalidState } from "../errors.ts";
+import { keyOf } from "../input.ts";
+import { refusePendingDeletion } from "../state.ts";
+
+export const disableKey: KmsAction = (call, kms) => {
+  const key = keyOf(call, kms, "kms:DisableKey");
+  refusePendingDeletion(key);
+  if (key.state === "PendingImport") throw invalidState(`${key.arn} is pending import.`);
+  key.state = "Disabled";
+  return undefined;
+};
