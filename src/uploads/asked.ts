@@ -1,8 +1,7 @@
 import type { UploadKind } from "./matrix.ts";
 import type { Option } from "./merge.ts";
 import { sampleKeys } from "./sample-keys.ts";
-import type { Scene } from "./scene.ts";
-import { managedKeyArn } from "./scene.ts";
+import { managedKeyArn, type Scene, type Settings } from "./scene.ts";
 
 /** What one request says of encryption, in its headers. */
 export type Asked = {
@@ -70,7 +69,7 @@ function withAlias(scene: Scene, keys: readonly string[]): readonly Option<Asked
  * The ARN of the key S3 will use; undefined where it uses none. An id or alias in the bucket default is looked up in
  * the requester's account (E39); the AWS managed key is the requester's, too (E35, E38).
  */
-export function keyInUse(asked: Asked, scene: Scene, account: string): string | undefined {
+export function keyInUse(asked: Asked, scene: Settings, account: string): string | undefined {
   if (asked.customerKey || asked.algorithm === "AES256") return undefined;
   if (asked.algorithm !== undefined) return asked.keyArn ?? managedKey(scene, account);
   const { algorithm, keyId, keyArn } = scene.encryption;
@@ -87,8 +86,6 @@ function asResource(keyId: string): string {
   return name.startsWith("alias/") ? name : `key/${name.replace(/^key\//, "")}`;
 }
 
-function managedKey(scene: Scene, account: string): string {
-  const known = scene.requirement.approvedKeys.find(({ written }) => /(^|:)alias\/aws\/s3$/.test(written));
-  if (account === scene.bucket.account && known?.arn.state === "known") return known.arn.value;
-  return managedKeyArn(scene.bucket, account);
+function managedKey({ bucket, managedKey: own }: Settings, account: string): string {
+  return account === bucket.account && own !== undefined ? own : managedKeyArn(bucket, account);
 }

@@ -2,7 +2,7 @@ import type { Actor, Requester } from "./actors.ts";
 import { type Asked, askedBy } from "./asked.ts";
 import { objection } from "./content.ts";
 import { type Channel, channels, type EncryptionKeys, readings, writeContext } from "./context.ts";
-import { decide, type PolicyAnswer } from "./decide.ts";
+import { ACTIONS, decide, type PolicyAnswer } from "./decide.ts";
 import type { Transport, UploadCell, UploadKind, WriteOperation } from "./matrix.ts";
 import { merge, mergeOver, type Option, type Result, unique } from "./merge.ts";
 import type { Scene } from "./scene.ts";
@@ -76,18 +76,6 @@ function outcome(request: Attempt, channel: Channel, keys: EncryptionKeys): Resu
   );
   return withSettings(answer, request);
 }
-
-/** P8: every way of writing an object is s3:PutObject, but for replication (E215) and re-wrapping (P79). */
-const ACTIONS: Readonly<Record<WriteOperation, string>> = {
-  PutObject: "s3:PutObject",
-  CopyObject: "s3:PutObject",
-  CreateMultipartUpload: "s3:PutObject",
-  UploadPart: "s3:PutObject",
-  CompleteMultipartUpload: "s3:PutObject",
-  PostObject: "s3:PutObject",
-  ReplicateObject: "s3:ReplicateObject",
-  UpdateObjectEncryption: "s3:UpdateObjectEncryption",
-};
 
 /** What the bucket's settings and S3 itself add to the policy's answer. */
 function withSettings(answer: PolicyAnswer, request: Attempt): Result {

@@ -1,5 +1,6 @@
-import type { BucketRequirement } from "../model/baseline.ts";
+import { meetsRequirement } from "../encryption/strength.ts";
 import type { ServerSide } from "../model/encryption.ts";
+import { absent, known } from "../model/fact.ts";
 import type { Transport, WriteOperation } from "./matrix.ts";
 import type { Scene } from "./scene.ts";
 
@@ -31,27 +32,22 @@ export function objection(admitted: Admitted, scene: Scene): string {
 
 function endsWrong(stored: ServerSide, scene: Scene): string {
   const { requirement } = scene;
-  switch (stored.type) {
-    case "none":
-      return "it would not be encrypted";
-    case "sse-c":
-      return requirement.sseC === "allow" ? "" : "SSE-C is to be blocked";
-    case "other":
-      return `nothing is known of ${stored.value}`;
-    case "sse-s3":
-      return WEAKER_TOO.includes(requirement.require)
-        ? ""
-        : `it ends as SSE-S3 where ${requirement.require} is required`;
-    case "sse-kms":
-      if (requirement.require === "dsse-kms") return "it ends as SSE-KMS where dsse-kms is required";
-      return wrongKey(stored.keyArn, scene);
-    case "dsse-kms":
-      return wrongKey(stored.keyArn, scene);
+  if (stored.type === "sse-c") return requirement.sseC === "allow" ? "" : "SSE-C is to be blocked";
+  if (stored.type === "other") return `nothing is known of ${stored.value}`;
+  // Client-side encryption is judged on the object; all that an upload can be asked for is encryption at S3.
+  const required = requirement.require === "client-side-kms" ? "any" : requirement.require;
+  if (meetsRequirement(known(stored), absent, required) !== "yes") {
+    return `it ends as ${NAMES[stored.type]} where ${required} is required`;
   }
+  return "keyArn" in stored ? wrongKey(stored.keyArn, scene) : "";
 }
 
-/** What SSE-S3 is enough for; client-side encryption is judged on the object, not on its upload. */
-const WEAKER_TOO: readonly BucketRequirement["require"][] = ["any", "sse-s3", "client-side-kms"];
+const NAMES = {
+  none: "not encrypted",
+  "sse-s3": "SSE-S3",
+  "sse-kms": "SSE-KMS",
+  "dsse-kms": "DSSE-KMS",
+} as const;
 
 function wrongKey(keyArn: string, { approved, requirement }: Scene): string {
   // The keys of a client-side requirement wrap data keys at the client; S3 never sees them used.

@@ -3,7 +3,7 @@ import { type Asked, keyInUse } from "./asked.ts";
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "./condition-keys.ts";
 import type { Transport, WriteOperation } from "./matrix.ts";
 import { type Option, unique } from "./merge.ts";
-import type { Scene } from "./scene.ts";
+import type { Settings } from "./scene.ts";
 import { storedAs } from "./stored.ts";
 
 /** What the three encryption condition keys hold (P1 to P3); undefined is missing. */
@@ -21,7 +21,7 @@ export type EncryptionKeys = {
 export function readings(
   asked: Asked,
   operation: WriteOperation,
-  scene: Scene,
+  scene: Settings,
   account: string,
 ): readonly Option<EncryptionKeys>[] {
   const used = keyInUse(asked, scene, account);
@@ -44,7 +44,7 @@ export function readings(
 function partReadings(
   asked: Asked,
   operation: WriteOperation,
-  scene: Scene,
+  scene: Settings,
   account: string,
 ): readonly Option<EncryptionKeys>[] {
   const stored = storedAs(asked, "UploadPart", scene, account);
@@ -85,7 +85,7 @@ export type Channel = {
 /** The channels of one cell. Services' own calls and replication may carry no transport key (P11). */
 export function channels(
   transport: Transport,
-  scene: Scene,
+  scene: Settings,
   made: "by-client" | "by-service" | "by-replication",
 ): readonly Option<Channel>[] {
   const redacted = { secure: undefined, tlsVersion: undefined };
@@ -102,7 +102,7 @@ export function channels(
     : [...open, { label: "S3 replicates without telling its transport", value: redacted }];
 }
 
-function mentions({ policy }: Scene, lowerCaseKey: string): boolean {
+function mentions({ policy }: Settings, lowerCaseKey: string): boolean {
   const statements = policy?.policy.statements ?? [];
   return statements.some(({ conditions }) =>
     conditions.some(({ key }) => key.toLowerCase() === lowerCaseKey),
@@ -124,7 +124,7 @@ export function writeContext(
   keys: EncryptionKeys,
   channel: Channel,
   operation: WriteOperation,
-  scene: Scene,
+  scene: Settings,
 ): Readonly<Record<string, ContextValue>> {
   return {
     ...inventedKeys(scene),
@@ -139,7 +139,7 @@ export function writeContext(
 }
 
 /** What every S3 call carries, whatever it does. */
-export function ambient(channel: Channel, scene: Scene): Readonly<Record<string, ContextValue>> {
+export function ambient(channel: Channel, scene: Settings): Readonly<Record<string, ContextValue>> {
   const { account, region } = scene.bucket;
   return {
     "aws:SecureTransport": held(channel.secure === undefined ? undefined : String(channel.secure)),
@@ -153,7 +153,7 @@ export function ambient(channel: Channel, scene: Scene): Readonly<Record<string,
 }
 
 /** There are three encryption keys and no more (P4): whatever else a policy asks for under their name is missing. */
-function inventedKeys({ policy }: Scene): Readonly<Record<string, ContextValue>> {
+function inventedKeys({ policy }: Settings): Readonly<Record<string, ContextValue>> {
   const names = (policy?.policy.statements ?? []).flatMap(({ conditions }) =>
     conditions.map(({ key }) => key),
   );

@@ -1,11 +1,24 @@
 import { evaluate, type OpenStatement, type Request, type StatementRef } from "../iam/index.ts";
-import type { Scene } from "./scene.ts";
+import type { WriteOperation } from "./matrix.ts";
+import type { Settings } from "./scene.ts";
 
 /** What a bucket policy says of one request, with the default that holds where it says nothing. */
 export type PolicyAnswer =
   | { readonly outcome: "denied"; readonly by: readonly string[] }
   | { readonly outcome: "depends"; readonly by: readonly string[]; readonly unless: readonly string[] }
   | { readonly outcome: "admitted" };
+
+/** P8: every way of writing an object is s3:PutObject, but for replication (E215) and re-wrapping (P79). */
+export const ACTIONS: Readonly<Record<WriteOperation, string>> = {
+  PutObject: "s3:PutObject",
+  CopyObject: "s3:PutObject",
+  CreateMultipartUpload: "s3:PutObject",
+  UploadPart: "s3:PutObject",
+  CompleteMultipartUpload: "s3:PutObject",
+  PostObject: "s3:PutObject",
+  ReplicateObject: "s3:ReplicateObject",
+  UpdateObjectEncryption: "s3:UpdateObjectEncryption",
+};
 
 export const NO_ALLOW = "no Allow";
 
@@ -15,7 +28,7 @@ const ADMITTED: PolicyAnswer = { outcome: "admitted" };
  * Asks the policy. Principals of the owner's account may get their Allow from their own policies, so that only a Deny
  * stops them here; `needsAllow` is for everybody else.
  */
-export function decide(policy: Scene["policy"], request: Request, needsAllow: boolean): PolicyAnswer {
+export function decide(policy: Settings["policy"], request: Request, needsAllow: boolean): PolicyAnswer {
   if (policy === undefined) return needsAllow ? { outcome: "denied", by: [NO_ALLOW] } : ADMITTED;
   const decision = evaluate(policy.compiled, request);
   if (decision.outcome === "denied") return { outcome: "denied", by: decision.by.map(statementName) };

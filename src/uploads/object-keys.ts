@@ -1,6 +1,6 @@
 import type { Statement } from "../iam/index.ts";
 import { type Option, unique } from "./merge.ts";
-import type { Scene } from "./scene.ts";
+import type { Settings } from "./scene.ts";
 
 /** A key that only patterns for every key match. */
 const ANY_KEY = "~bucketseal~/~any~key~";
@@ -9,10 +9,15 @@ const ANY_KEY = "~bucketseal~/~any~key~";
  * Resource ARNs that stand for "any key": one that no pattern of the policy singles out, and one inside each pattern
  * that covers a part of the keys. Patterns that overlap in part, as `a*` and `*z`, get a common key, too.
  */
-export function objectKeys({ bucket, policy }: Scene, effects: readonly string[]): readonly Option<string>[] {
+export function objectKeys(
+  { bucket, policy }: Settings,
+  effects: readonly Statement["effect"][],
+  about: "writes" | "any action" = "writes",
+): readonly Option<string>[] {
   const prefix = `${bucket.arn}/`;
   const statements = (policy?.policy.statements ?? []).filter(({ effect }) => effects.includes(effect));
-  const partial = unique(statements.filter(writes).flatMap((statement) => keyPatterns(statement, prefix)));
+  const counted = about === "writes" ? statements.filter(writes) : statements;
+  const partial = unique(counted.flatMap((statement) => keyPatterns(statement, prefix)));
   if (partial.length === 0) return [{ label: "", value: prefix + ANY_KEY }];
   const inside = partial.map((pattern) => ({
     label: `the key ${inWords(pattern)}`,

@@ -65,6 +65,6 @@ function keyValues(statement: Statement): readonly string[] {
 }
 
 /** An account that is not the owner. */
-export function foreignAccount({ bucket }: Scene): string {
+export function foreignAccount({ bucket }: Pick<Scene, "bucket">): string {
   return bucket.account === FOREIGN_ACCOUNT ? "888888888888" : FOREIGN_ACCOUNT;
 }

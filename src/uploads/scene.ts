@@ -9,12 +9,18 @@ export type CompiledPolicy = ReturnType<typeof compilePolicy>;
 /** A bucket policy in the two forms that are asked: its statements, and what answers requests. */
 export type ReadPolicy = { readonly policy: Policy; readonly compiled: CompiledPolicy };
 
-/** All that decides what the next upload to a bucket becomes. */
-export type Scene = {
+/** What AWS goes by. */
+export type Settings = {
   readonly bucket: BucketIdentity;
   readonly encryption: BucketEncryption;
   /** Undefined where the bucket has none. */
   readonly policy: ReadPolicy | undefined;
+  /** ARN of the owner's AWS managed key for S3, where it is known. */
+  readonly managedKey: string | undefined;
+};
+
+/** All that decides what the next upload to a bucket becomes, and whether the baseline minds. */
+export type Scene = Settings & {
   readonly requirement: BucketRequirement;
   /** ARNs of the approved keys; empty when the baseline names none, and every key will do. */
   readonly approved: readonly string[];

@@ -1,10 +1,15 @@
 import type { ServerSide } from "../model/encryption.ts";
 import { type Asked, keyInUse } from "./asked.ts";
 import type { WriteOperation } from "./matrix.ts";
-import type { Scene } from "./scene.ts";
+import type { Settings } from "./scene.ts";
 
 /** What an admitted upload ends as: its headers, else the bucket default, else SSE-S3 (E30). */
-export function storedAs(asked: Asked, operation: WriteOperation, scene: Scene, account: string): ServerSide {
+export function storedAs(
+  asked: Asked,
+  operation: WriteOperation,
+  scene: Settings,
+  account: string,
+): ServerSide {
   if (asked.customerKey) return { type: "sse-c", certainty: "proven" };
   const algorithm = asked.algorithm ?? scene.encryption.algorithm;
   const keyArn = keyInUse(asked, scene, account) ?? "";
@@ -21,6 +26,6 @@ export function storedAs(asked: Asked, operation: WriteOperation, scene: Scene, 
 }
 
 /** The bucket's setting counts where no header says otherwise (E36), but not for UpdateObjectEncryption (E191). */
-function bucketKey(operation: WriteOperation, scene: Scene): boolean {
+function bucketKey(operation: WriteOperation, scene: Settings): boolean {
   return operation !== "UpdateObjectEncryption" && scene.encryption.bucketKey;
 }

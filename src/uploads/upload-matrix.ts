@@ -1,12 +1,12 @@
-import { compilePolicy, parsePolicy } from "../iam/index.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
-import { type Fact, known, unknown } from "../model/fact.ts";
+import { absent, type Fact, known, unknown, valueOr } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 import { actors } from "./actors.ts";
 import { uploadCell } from "./cell.ts";
 import type { UploadMatrix } from "./matrix.ts";
 import { TRANSPORTS } from "./matrix.ts";
 import { objectKeys } from "./object-keys.ts";
+import { readPolicy } from "./read-policy.ts";
 import { BASE_ENCRYPTION, type BucketIdentity, type ReadPolicy, type Scene } from "./scene.ts";
 
 export type UploadMatrixInput = {
@@ -28,43 +28,29 @@ export type UploadMatrixInput = {
  */
 export function uploadMatrix(input: UploadMatrixInput): UploadMatrix {
   const { bucket, encryption, requirement } = input;
-  const policy = input.policy === undefined ? undefined : readPolicy(input.policy);
-  if (policy?.state === "unknown") throw new Error(policy.why.message);
-  const scene = sceneOf(bucket, encryption, policy?.value, requirement);
+  const policy = readPolicy(input.policy === undefined ? absent : known(input.policy));
+  if (policy.state === "unknown") throw new Error(policy.why.message);
+  const scene = sceneOf(bucket, encryption, valueOr(policy, undefined), requirement);
   return matrixOf(scene, input.serviceWriters, input.principals ?? []);
 }
 
 /** The matrix from what was read of a bucket; unknown where the default encryption, the policy or a key is. */
 export function uploadMatrixOf(facts: BucketFacts, requirement: BucketRequirement): Fact<UploadMatrix> {
-  const { encryption, policy } = facts;
+  const { encryption } = facts;
   if (encryption.state === "unknown") return encryption;
+  const policy = readPolicy(facts.policy);
   if (policy.state === "unknown") return policy;
   const unresolved = requirement.approvedKeys.find(({ arn }) => arn.state !== "known");
   if (unresolved !== undefined && requirement.approvedKeys.every(({ arn }) => arn.state !== "known")) {
     return unresolvedKey(unresolved);
   }
-  const read = policy.state === "known" ? readPolicy(policy.value) : undefined;
-  if (read?.state === "unknown") return read;
-  const setting = encryption.state === "known" ? encryption.value : BASE_ENCRYPTION;
-  return known(matrixOf(sceneOf(facts, setting, read?.value, requirement), facts.serviceWriters, []));
+  const setting = valueOr(encryption, BASE_ENCRYPTION);
+  const scene = sceneOf(facts, setting, valueOr(policy, undefined), requirement);
+  return known(matrixOf(scene, facts.serviceWriters, []));
 }
 
 function unresolvedKey({ written, arn }: BucketRequirement["approvedKeys"][number]): Fact<never> {
   return arn.state === "unknown" ? arn : unknown("not-found", `KMS knows no key ${written}`);
-}
-
-type Read =
-  | { readonly state: "known"; readonly value: ReadPolicy }
-  | Extract<Fact<never>, { state: "unknown" }>;
-
-function readPolicy(text: string): Read {
-  const parsed = parsePolicy(text);
-  if (parsed.ok) {
-    return { state: "known", value: { policy: parsed.policy, compiled: compilePolicy(parsed.policy) } };
-  }
-  const { message, path, line, column } = parsed.problem;
-  const why = `The bucket policy cannot be read: ${message} at ${path} (line ${line}, column ${column})`;
-  return { state: "unknown", why: { reason: "invalid-response", message: why } };
 }
 
 function sceneOf(
@@ -74,7 +60,9 @@ function sceneOf(
   requirement: BucketRequirement,
 ): Scene {
   const approved = requirement.approvedKeys.flatMap(({ arn }) => (arn.state === "known" ? [arn.value] : []));
-  return { bucket, encryption, policy, requirement, approved };
+  const managed = requirement.approvedKeys.find(({ written }) => /(^|:)alias\/aws\/s3$/.test(written));
+  const managedKey = managed?.arn.state === "known" ? managed.arn.value : undefined;
+  return { bucket, encryption, policy, managedKey, requirement, approved };
 }
 
 function matrixOf(

@@ -1,0 +1,100 @@
+import type { Principal } from "../iam/index.ts";
+import type { TargetEncryption } from "../model/encryption.ts";
+import { type Fact, known, valueOr } from "../model/fact.ts";
+import type { BucketFacts } from "../model/facts.ts";
+import type { ObjectAction } from "../model/plan.ts";
+import type { Identity } from "../model/resource.ts";
+import type { Asked } from "./asked.ts";
+import { readings, writeContext } from "./context.ts";
+import { ACTIONS, decide, type PolicyAnswer } from "./decide.ts";
+import type { WriteOperation } from "./matrix.ts";
+import { unique } from "./merge.ts";
+import { readPolicy } from "./read-policy.ts";
+import { BASE_ENCRYPTION, type BucketIdentity, type ReadPolicy, type Settings } from "./scene.ts";
+
+/** One write that bucketseal would make itself. */
+export type OwnWrite = {
+  readonly kind: ObjectAction["kind"];
+  /** Decoded. */
+  readonly key: string;
+  readonly target: TargetEncryption;
+};
+
+/** Whether the bucket policy lets a write in, and what stops it; `depends` also where AWS's behaviour is not sure. */
+export type Admission = PolicyAnswer;
+
+const STEPS: Readonly<Record<OwnWrite["kind"], readonly WriteOperation[]>> = {
+  "update-object-encryption": ["UpdateObjectEncryption"],
+  "copy-object": ["CopyObject"],
+  "multipart-copy": ["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"],
+};
+
+/**
+ * Answers for one bucket whether `writer`'s own writes over TLS are admitted by its policy; unknown where the policy
+ * is. The policy is read once, however many objects are asked about.
+ */
+export function writeAdmission(facts: BucketFacts, writer: Identity): Fact<(write: OwnWrite) => Admission> {
+  const policy = readPolicy(facts.policy);
+  if (policy.state === "unknown") return policy;
+  return known((write) => admission(facts, valueOr(policy, undefined), writer, write));
+}
+
+function admission(
+  bucket: BucketIdentity,
+  policy: ReadPolicy | undefined,
+  writer: Identity,
+  write: OwnWrite,
+): Admission {
+  const settings = { bucket, encryption: BASE_ENCRYPTION, policy, managedKey: undefined };
+  const steps = STEPS[write.kind].map((operation) => step(operation, settings, writer, write));
+  const denied = steps.find(({ outcome }) => outcome === "denied");
+  return denied ?? together(steps);
+}
+
+/** One call of a write, under every reading of AWS: denied only when it is under all of them. */
+function step(
+  operation: WriteOperation,
+  settings: Settings,
+  writer: Identity,
+  write: OwnWrite,
+): PolicyAnswer {
+  const { bucket, policy } = settings;
+  const answers = readings(askedFor(write.target), operation, settings, writer.account).map(
+    ({ value: keys }) => {
+      const request = {
+        action: ACTIONS[operation],
+        resource: `${bucket.arn}/${write.key}`,
+        principal: principalOf(writer),
+        context: writeContext(keys, OVER_TLS, operation, settings),
+        others: "open",
+      } as const;
+      return decide(policy, request, writer.account !== bucket.account);
+    },
+  );
+  return answers.every(({ outcome }) => outcome === "denied") ? (answers[0] ?? ADMITTED) : together(answers);
+}
+
+const OVER_TLS = { secure: true, tlsVersion: "1.3" } as const;
+const ADMITTED: PolicyAnswer = { outcome: "admitted" };
+
+function askedFor(target: TargetEncryption): Asked {
+  if (target.type === "sse-s3") return { algorithm: "AES256", customerKey: false };
+  const algorithm = target.type === "sse-kms" ? "aws:kms" : "aws:kms:dsse";
+  return { algorithm, keyId: target.keyArn, keyArn: target.keyArn, customerKey: false };
+}
+
+/** Who a caller's ARN stands for; a session of a role names the session, as STS does. */
+export function principalOf({ account, arn }: Pick<Identity, "account" | "arn">): Principal {
+  return { type: "aws", account, arn };
+}
+
+function together(answers: readonly PolicyAnswer[]): Admission {
+  const stopped = answers.filter((answer) => answer.outcome !== "admitted");
+  if (stopped.length === 0) return ADMITTED;
+  const words = stopped.map((answer) =>
+    answer.outcome === "depends"
+      ? answer.unless.join(" or ")
+      : "S3 judges this call by other headers than expected",
+  );
+  return { outcome: "depends", by: unique(stopped.flatMap(({ by }) => by)), unless: unique(words) };
+}
