@@ -10,6 +10,14 @@ export type Cost = {
   readonly kms: number;
   /** Bytes that are read and written again; 0 when nothing moves. */
   readonly bytes: number;
+  /** Storage classes whose prices the requests, and the retrieval of the bytes, have; STANDARD where left out (L15). */
+  readonly classes?: { readonly put: string; readonly get: string };
+  /** Bytes that replication carries again, all destinations together (E217). */
+  readonly replicatedBytes?: number;
+  /** Bytes that are stored twice from then on: the old version stays (E156). */
+  readonly addedBytes?: number;
+  /** Bytes times the days that a storage class's minimum duration is still paid for (E168). */
+  readonly earlyDeletionByteDays?: number;
 };
 
 type ActionBase = {
