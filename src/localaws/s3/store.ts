@@ -44,6 +44,7 @@ export type ObjectVersion = {
   readonly versionId: string;
   readonly deleteMarker: boolean;
   readonly lastModified: number;
+  /** Account id of the owner; shown as its canonical user id. */
   readonly owner: string;
   readonly size: number;
   readonly eTag: string;
@@ -58,7 +59,8 @@ export type ObjectVersion = {
   readonly metadata: Readonly<Record<string, string>>;
   readonly websiteRedirect?: string;
   storageClass: string;
-  restore?: { ongoing: boolean; expiresAt?: number };
+  /** A copy restored from an archive, on its way until `readyAt`. Epoch milliseconds. */
+  restore?: { readonly readyAt: number; readonly expiresAt: number };
   replicationStatus?: string;
   tags: Readonly<Record<string, string>>;
   acl: readonly Grant[];
@@ -82,7 +84,8 @@ export type Bucket = {
   readonly account: string;
   readonly region: string;
   readonly createdAt: number;
-  readonly lockEnabled: boolean;
+  /** Object Lock can be switched on later, never off. */
+  lockEnabled: boolean;
   encryption: BucketEncryptionRule;
   policy?: string;
   versioning: "disabled" | "enabled" | "suspended";

@@ -1,0 +1,5 @@
+import type { S3Action } from "../action.ts";
+import { publicAccessBlock } from "./access-settings.ts";
+import { putSetting } from "./stored-setting.ts";
+
+export const putPublicAccessBlock: S3Action = putSetting(publicAccessBlock);
