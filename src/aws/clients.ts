@@ -10,6 +10,8 @@ export type AwsConfig = {
   readonly endpoint?: string;
   /** The SDK's default chain when absent. */
   readonly credentials?: NonNullable<S3ClientConfig["credentials"]>;
+  /** Profile of the shared AWS configuration. */
+  readonly profile?: string;
   /** In place of the network: the embedded AWS plugs in here. */
   readonly requestHandler?: NonNullable<S3ClientConfig["requestHandler"]>;
   /** Sockets a Region; at least the concurrency of a scan (L60). Default 256. */
@@ -79,6 +81,7 @@ function common(config: AwsConfig, requestTimeout: number) {
   return {
     ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
     ...(config.credentials === undefined ? {} : { credentials: config.credentials }),
+    ...(config.profile === undefined ? {} : { profile: config.profile }),
     requestHandler: config.requestHandler ?? {
       connectionTimeout: 10_000,
       requestTimeout,

@@ -77,7 +77,12 @@ export type ObjectWrite = {
   readonly sseCKey?: SseCKey;
 };
 
-export type Written = { readonly requestIds: readonly string[]; readonly versionId?: string };
+export type Written = {
+  readonly requestIds: readonly string[];
+  /** Of what was written: tells it from what another writer may put there a moment later. */
+  readonly versionId?: string;
+  readonly eTag?: string;
+};
 
 /** Reads: all that a scan, a plan and an explanation need. Against a real account, scan only reads. */
 export type ReadPorts = {

@@ -18,7 +18,9 @@ export type Receipt = {
   readonly schema: "bucketseal.receipt.v1";
   readonly plan: string;
   readonly action: Action;
-  readonly status: /** Carried out and verified. */
+  readonly status: /** Begun, with `uploadId` to abort if the run ends before its other receipt. */
+    | "started"
+    /** Carried out and verified. */
     | "applied"
     /** Found already as wanted. */
     | "already"
@@ -31,6 +33,7 @@ export type Receipt = {
   readonly before?: ReceiptState;
   readonly after?: ReceiptState;
   readonly requestIds: readonly string[];
+  readonly uploadId?: string;
   /** ISO 8601. */
   readonly at: string;
 };

@@ -33,7 +33,15 @@ export async function copyObject(context: Context, write: ObjectWrite): Promise<
       }),
     ),
   );
-  return answer.ok ? { ok: true, value: written(answer.value.$metadata, answer.value.VersionId) } : answer;
+  return answer.ok
+    ? {
+        ok: true,
+        value: written(answer.value.$metadata, {
+          versionId: answer.value.VersionId,
+          eTag: answer.value.CopyObjectResult?.ETag,
+        }),
+      }
+    : answer;
 }
 
 /** The same algorithm again, so that the checksum survives and can be compared (E143). */

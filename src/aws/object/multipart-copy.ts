@@ -152,5 +152,13 @@ async function complete(
       }),
     ),
   );
-  return answer.ok ? { ok: true, value: written(answer.value.$metadata, answer.value.VersionId) } : answer;
+  return answer.ok
+    ? {
+        ok: true,
+        value: written(answer.value.$metadata, {
+          versionId: answer.value.VersionId,
+          eTag: answer.value.ETag,
+        }),
+      }
+    : answer;
 }

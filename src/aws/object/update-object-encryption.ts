@@ -28,5 +28,7 @@ export async function updateObjectEncryption(context: Context, write: ObjectWrit
       }),
     ),
   );
-  return answer.ok ? { ok: true, value: written(answer.value.$metadata, ref.versionId) } : answer;
+  return answer.ok
+    ? { ok: true, value: written(answer.value.$metadata, { versionId: ref.versionId }) }
+    : answer;
 }

@@ -1,0 +1,208 @@
+import type { Action, BucketAction, ObjectAction, Plan } from "../model/plan.ts";
+import type { Receipt } from "../model/receipt.ts";
+import { applyBucket } from "./apply-bucket.ts";
+import { applyObject, type ObjectWork, type Settled } from "./apply-object.ts";
+import { createGate, type Gate } from "./gate.ts";
+import { groupBy } from "./group-by.ts";
+import { eachOf, inOrder } from "./in-order.ts";
+import type { Ports, Result, SseCKey, Surroundings } from "./ports.ts";
+
+export type ApplyProgress = {
+  readonly done: number;
+  readonly total: number;
+  readonly seconds: number;
+  readonly last: Receipt;
+};
+
+export type ApplyOptions = {
+  /** Objects worked on at a time, over all buckets. */
+  readonly concurrency: number;
+  /** Buckets worked on at a time. Default 4. */
+  readonly bucketConcurrency?: number;
+  readonly heldSseCKeys: readonly SseCKey[];
+  readonly surroundings: Surroundings;
+  /** Receipts of earlier runs of this plan: what they settled is not done again. */
+  readonly earlier?: readonly Receipt[];
+  /** Writes one receipt. What depends on it waits until this resolves, so it must be durable then. */
+  readonly receipts: (receipt: Receipt) => Promise<void>;
+  readonly progress?: (progress: ApplyProgress) => void;
+};
+
+export type ApplyReport = {
+  readonly counts: Readonly<Record<"applied" | "already" | "stale" | "failed", number>>;
+  /** Settled by an earlier run. */
+  readonly earlier: number;
+  readonly seconds: number;
+  readonly peakConcurrency: number;
+  /** Set when the run was cancelled: how far it got. */
+  readonly stopped?: string;
+};
+
+type Run = {
+  readonly ports: Ports;
+  readonly plan: Plan;
+  readonly options: ApplyOptions;
+  readonly gate: Gate;
+  readonly counts: Record<"applied" | "already" | "stale" | "failed", number>;
+  readonly total: number;
+  readonly begun: number;
+  readonly settled: ReadonlySet<string>;
+  /** Uploads that an earlier run began and did not end, by action. */
+  readonly openUploads: ReadonlyMap<string, readonly string[]>;
+};
+
+/**
+ * Carries out a plan: bucket by bucket, settings before objects, default encryption before policy. Every action
+ * reads afresh, writes only what the plan foresaw, and reads again. Killed at any point, it can be run again with
+ * the same plan and the receipts so far: nothing is done twice.
+ * @returns a failure when nothing could be begun: no identity, or not the plan's account.
+ */
+export async function apply(ports: Ports, plan: Plan, options: ApplyOptions): Promise<Result<ApplyReport>> {
+  const me = await ports.whoAmI();
+  if (!me.ok) return me;
+  if (me.value.account !== plan.account) {
+    const message = `The plan is for account ${plan.account}, but these credentials belong to ${me.value.account}.`;
+    return { ok: false, failure: { reason: "failed", message } };
+  }
+  const run = begin(ports, plan, options);
+  const buckets = [...groupBy(plan.actions, bucketName).values()];
+  await eachOf(buckets, options.bucketConcurrency ?? 4, (actions) => applyToBucket(run, actions));
+  return { ok: true, value: reportOf(run) };
+}
+
+function begin(ports: Ports, plan: Plan, options: ApplyOptions): Run {
+  const earlier = (options.earlier ?? []).filter((receipt) => receipt.plan === plan.digest);
+  const settled = new Set(earlier.filter(isSettled).map(({ action }) => action.id));
+  const open = earlier.filter(({ action, status }) => status === "started" && !settled.has(action.id));
+  const uploads = groupBy(open, ({ action }) => action.id);
+  return {
+    ports,
+    plan,
+    options,
+    gate: createGate(options.concurrency),
+    counts: { applied: 0, already: 0, stale: 0, failed: 0 },
+    total: plan.actions.length,
+    begun: options.surroundings.elapsed(),
+    settled,
+    openUploads: new Map(
+      [...uploads].map(([id, receipts]) => [id, receipts.flatMap(({ uploadId }) => uploadId ?? [])]),
+    ),
+  };
+}
+
+function isSettled({ status }: Receipt): boolean {
+  return status === "applied" || status === "already";
+}
+
+async function applyToBucket(run: Run, actions: readonly Action[]): Promise<void> {
+  const toDo = actions.filter(({ id }) => !run.settled.has(id));
+  await applySettings(run, toDo.filter(isBucketAction));
+  const objects = toDo.filter(isObjectAction);
+  const [first] = objects;
+  if (first === undefined || run.options.surroundings.cancelled()) return;
+  const grants = await mayHaveGrants(run, first);
+  const own = createGate(run.options.concurrency, 16);
+  const work = async (action: ObjectAction) => {
+    await abortLeftovers(run, action);
+    const started = (uploadId: string) =>
+      run.options.receipts({ ...receiptOf(run, action, { status: "started", requestIds: [] }), uploadId });
+    const { ports, options } = run;
+    const { surroundings, heldSseCKeys: held } = options;
+    const parts: ObjectWork = { ports, surroundings, pressure: own, held, grants, started };
+    await settle(run, action, await applyObject(parts, action));
+  };
+  await inOrder(
+    untilCancelled(run, objects),
+    [own, run.gate],
+    2 * run.options.concurrency,
+    work,
+    () => undefined,
+  );
+}
+
+/** Default encryption first: a policy that trusts in it is not written when it could not be (P76). */
+async function applySettings(run: Run, actions: readonly BucketAction[]): Promise<void> {
+  const order = ["put-bucket-encryption", "put-bucket-policy"];
+  const inTurn = [...actions].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  let broken = false;
+  for (const action of inTurn) {
+    if (run.options.surroundings.cancelled()) return;
+    const settled: Settled = broken
+      ? {
+          status: "failed",
+          message: "Not attempted: the bucket's default encryption could not be set.",
+          requestIds: [],
+        }
+      : await applyBucket(run.ports, run.options.surroundings, action);
+    broken ||= settled.status === "stale" || settled.status === "failed";
+    await settle(run, action, settled);
+  }
+}
+
+/** What is not known of ACLs is read for each object. */
+async function mayHaveGrants({ ports }: Run, { resource, region }: ObjectAction): Promise<boolean> {
+  if (resource.type !== "object") return true;
+  const { ownership } = await ports.readBucket({ name: resource.bucket, region });
+  return ownership.state !== "known" || ownership.value !== "BucketOwnerEnforced";
+}
+
+async function abortLeftovers(run: Run, action: ObjectAction): Promise<void> {
+  const { resource, region } = action;
+  if (resource.type !== "object") return;
+  for (const uploadId of run.openUploads.get(action.id) ?? [])
+    await run.ports.abortUpload({ bucket: resource.bucket, key: resource.key }, region, uploadId);
+}
+
+async function settle(run: Run, action: Action, settled: Settled): Promise<void> {
+  const receipt = receiptOf(run, action, settled);
+  await run.options.receipts(receipt);
+  const { status } = settled;
+  if (status === "started" || status === "undone") return;
+  run.counts[status] += 1;
+  const seconds = secondsOf(run);
+  run.options.progress?.({ done: doneIn(run), total: run.total - run.settled.size, seconds, last: receipt });
+}
+
+function receiptOf(run: Run, action: Action, settled: Settled): Receipt {
+  const at = run.options.surroundings.now();
+  return { schema: "bucketseal.receipt.v1", plan: run.plan.digest, action, ...settled, at };
+}
+
+function reportOf(run: Run): ApplyReport {
+  const left = run.total - run.settled.size - doneIn(run);
+  const stopped = `Stopped after ${doneIn(run)} of ${run.total - run.settled.size} actions.`;
+  return {
+    counts: run.counts,
+    earlier: run.settled.size,
+    seconds: secondsOf(run),
+    peakConcurrency: run.gate.peak(),
+    ...(left > 0 ? { stopped } : {}),
+  };
+}
+
+function doneIn({ counts }: Run): number {
+  return counts.applied + counts.already + counts.stale + counts.failed;
+}
+
+function secondsOf(run: Run): number {
+  return (run.options.surroundings.elapsed() - run.begun) / 1000;
+}
+
+async function* untilCancelled<Item>(run: Run, items: readonly Item[]): AsyncGenerator<Item> {
+  for (const item of items) {
+    if (run.options.surroundings.cancelled()) return;
+    yield item;
+  }
+}
+
+function bucketName({ resource }: Action): string {
+  return resource.type === "key" ? resource.arn : resource.bucket;
+}
+
+function isBucketAction(action: Action): action is BucketAction {
+  return action.kind === "put-bucket-encryption" || action.kind === "put-bucket-policy";
+}
+
+function isObjectAction(action: Action): action is ObjectAction {
+  return !isBucketAction(action);
+}

@@ -1,0 +1,62 @@
+import type { Plan } from "../model/plan.ts";
+import type { Identity } from "../model/resource.ts";
+import { planDigest } from "./digest.ts";
+
+export type CheckedPlan =
+  | { readonly ok: true; readonly plan: Plan }
+  | { readonly ok: false; readonly sentence: string };
+
+export type PlanExpectation = {
+  readonly identity: Identity;
+  /** Digest of the baseline in force now. */
+  readonly baselineDigest: string;
+  /** ISO 8601. */
+  readonly now: string;
+};
+
+/** Days after which a plan has to be made again; every action checks its own object besides. */
+const longestLife = 7;
+
+/** Reads a plan file, and refuses in one sentence one that was edited, is old, or was made for something else. */
+export function checkPlan(text: string, expected: PlanExpectation): CheckedPlan {
+  const plan = planIn(text);
+  if (plan === undefined) return refuse("This is no plan of bucketseal.");
+  if (planDigest(plan) !== plan.digest)
+    return refuse("The plan was edited after it was made; make a new one with 'bucketseal plan'.");
+  const { account, partition } = expected.identity;
+  if (plan.account !== account || plan.partition !== partition)
+    return refuse(`The plan is for account ${plan.account}, but these credentials belong to ${account}.`);
+  if (plan.baseline.digest !== expected.baselineDigest)
+    return refuse(
+      `The baseline is not the one the plan was made with (${plan.baseline.source}); make a new plan.`,
+    );
+  const days = (Date.parse(expected.now) - Date.parse(plan.createdAt)) / 86_400_000;
+  if (!(days <= longestLife))
+    return refuse(
+      `The plan is ${Math.floor(days)} days old, and ${longestLife} are the most; make a new one.`,
+    );
+  return { ok: true, plan };
+}
+
+/** Its shape is vouched for by its digest, which only a whole plan of ours can match. */
+function planIn(text: string): Plan | undefined {
+  const value = parsed(text);
+  if (typeof value !== "object" || value === null) return undefined;
+  return Reflect.get(value, "schema") === "bucketseal.plan.v1" &&
+    typeof Reflect.get(value, "digest") === "string" &&
+    typeof Reflect.get(value, "baseline") === "object"
+    ? (value as Plan)
+    : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(sentence: string): CheckedPlan {
+  return { ok: false, sentence };
+}

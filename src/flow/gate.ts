@@ -1,0 +1,59 @@
+/** Lets a bounded number of things be under way at a time; the bound may move while they are. */
+export type Gate = {
+  /** Resolves when there is room. Every enter needs one leave. */
+  readonly enter: () => Promise<void>;
+  readonly leave: () => void;
+  /** Something went through: the bound grows by about one for each full round (additive increase). */
+  readonly succeeded: () => void;
+  /** The service asked for less: the bound is halved, once for each round (multiplicative decrease). */
+  readonly slowDown: () => void;
+  /** The most that were ever under way at once. */
+  readonly peak: () => number;
+  readonly limit: () => number;
+};
+
+/**
+ * @param most the bound is never above it.
+ * @param first the bound to begin with: a cold bucket has one partition, and answers a sudden load with 503 (L2).
+ */
+export function createGate(most: number, first = most): Gate {
+  const waiting: (() => void)[] = [];
+  let bound = Math.max(1, Math.min(most, first));
+  let inside = 0;
+  let peak = 0;
+  // Answers to wait for before the bound is halved again: those that are under way were sent before it was.
+  let deaf = 0;
+
+  const admit = () => {
+    while (waiting.length > 0 && inside < Math.floor(bound)) {
+      inside += 1;
+      peak = Math.max(peak, inside);
+      waiting.shift()?.();
+    }
+  };
+  return {
+    enter: () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+        admit();
+      }),
+    leave: () => {
+      inside -= 1;
+      admit();
+    },
+    succeeded: () => {
+      deaf = Math.max(0, deaf - 1);
+      bound = Math.min(most, bound + 1 / bound);
+    },
+    slowDown: () => {
+      if (deaf > 0) {
+        deaf -= 1;
+        return;
+      }
+      bound = Math.max(1, bound / 2);
+      deaf = inside;
+    },
+    peak: () => peak,
+    limit: () => Math.floor(bound),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Gate } from "./gate.ts";
+
+/**
+ * Works on items as they come, many at a time, and hands on the results in the order of the items.
+ * Only a window of them is ever in memory: when the oldest result is late, the source is not read on.
+ * @param gates entered one after the other for each item, left when its work is done.
+ */
+export async function inOrder<Item, Done>(
+  items: AsyncIterable<Item>,
+  gates: readonly Gate[],
+  window: number,
+  work: (item: Item) => Promise<Done>,
+  handOn: (done: Done) => void | Promise<void>,
+): Promise<void> {
+  const underWay: Promise<Done>[] = [];
+  const handOnOldest = async () => {
+    const oldest = underWay.shift();
+    if (oldest !== undefined) await handOn(await oldest);
+  };
+  for await (const item of items) {
+    if (underWay.length >= window) await handOnOldest();
+    for (const gate of gates) await gate.enter();
+    const done = work(item).finally(() => {
+      for (const gate of gates) gate.leave();
+    });
+    // A bug in the work surfaces where its turn comes; until then it must not end the process.
+    done.catch(() => undefined);
+    underWay.push(done);
+  }
+  while (underWay.length > 0) await handOnOldest();
+}
+
+/** The same work on a list, a few at a time, results in the list's order. */
+export async function eachOf<Item, Done>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item) => Promise<Done>,
+): Promise<Done[]> {
+  const done: Done[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next;
+      next += 1;
+      const item = items[index];
+      if (item !== undefined) done[index] = await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return done;
+}
