@@ -10,9 +10,13 @@ export type Holdings = {
 
 /** One row of the custody table: a key, whether it can be used, and what is lost with it. */
 export type KeyCustody = {
-  /** Key ARN; `ssec:MD5` for a held SSE-C key, `ssec:unknown` for objects whose key nobody here holds. */
+  /**
+   * Key ARN; `ssec:MD5` for a held SSE-C key, `ssec:unknown` for objects whose key nobody here holds;
+   * `client-side:WRAP` where client-side metadata names no key.
+   */
   readonly key: string;
   readonly kind: "kms" | "sse-c" | "client-side";
+  /** Absent where KMS has no such key, or keeps none; unknown for SSE-C that is only probable (E95). */
   readonly facts: Fact<KeyFacts>;
   readonly holdings: Holdings;
   /** Whether the baseline of a bucket with data under it asks for a customer managed key. */

@@ -1,0 +1,164 @@
+import type { BucketRequirement } from "../model/baseline.ts";
+import type { ClientSide, ServerSide } from "../model/encryption.ts";
+import { absent, type Fact, unknown } from "../model/fact.ts";
+import type { KeyFacts, ObjectFacts } from "../model/facts.ts";
+import type { KeyCustody } from "./custody.ts";
+import { ifLostSentence } from "./words.ts";
+
+/** What the ledger must know of the bucket an object lies in; made once for each bucket. */
+export type CustodyBucket = {
+  readonly name: string;
+  /** Whether its baseline asks for a customer managed key: `asksForCustomerKey` tells. */
+  readonly customerKeyRequired: boolean;
+};
+
+/** Adds up what lies under which key while objects stream by; it grows with the number of keys, not of objects. */
+export type CustodyLedger = {
+  /** Counts one object version under its server-side key and, beside that, its client-side one (S26). */
+  readonly add: (facts: ObjectFacts, bucket: CustodyBucket) => void;
+  /** Notes that a bucket's default encryption or baseline names a KMS key, by ARN. */
+  readonly nameKey: (arn: string, bucket: string, why: "default" | "baseline") => void;
+  /** The KMS keys to describe: ARNs, and ids as client-side metadata names them. */
+  readonly keys: () => readonly string[];
+  /** One row for each key, most bytes first. A key that is not in `keyFacts` is unknown. */
+  readonly table: (keyFacts: ReadonlyMap<string, Fact<KeyFacts>>) => readonly KeyCustody[];
+};
+
+type Entry = {
+  readonly kind: KeyCustody["kind"];
+  readonly key: string;
+  objects: number;
+  bytes: number;
+  readonly buckets: Set<string>;
+  customerKeyRequired: boolean;
+  /** Whether KMS can be asked about `key`. */
+  readonly inKms: boolean;
+  /** For SSE-C: whether one object at least is proven to be it (E95). */
+  proven: boolean;
+  readonly defaultOf: Set<string>;
+  readonly namedBy: Set<string>;
+};
+
+export function createCustodyLedger(): CustodyLedger {
+  const entries = {
+    kms: new Map<string, Entry>(),
+    "sse-c": new Map<string, Entry>(),
+    "client-side": new Map<string, Entry>(),
+  };
+  const entryOf = (kind: Entry["kind"], key: string, inKms: boolean): Entry => {
+    const found = entries[kind].get(key);
+    if (found !== undefined) return found;
+    const made = newEntry(kind, key, inKms);
+    entries[kind].set(key, made);
+    return made;
+  };
+  const all = (): Entry[] => Object.values(entries).flatMap((of) => [...of.values()]);
+  return {
+    add: (facts, bucket) => {
+      if (facts.serverSide.state === "known") addServerSide(entryOf, facts.serverSide.value, facts, bucket);
+      if (facts.clientSide.state === "known") addClientSide(entryOf, facts.clientSide.value, facts, bucket);
+    },
+    nameKey: (arn, bucket, why) => {
+      const entry = entryOf("kms", arn, true);
+      entry.namedBy.add(bucket);
+      if (why === "default") entry.defaultOf.add(bucket);
+    },
+    keys: () => [...new Set(all().flatMap((entry) => (entry.inKms ? [entry.key] : [])))],
+    table: (keyFacts) =>
+      all()
+        .sort((a, b) => b.bytes - a.bytes || b.objects - a.objects || (a.key < b.key ? -1 : 1))
+        .map((entry) => rowOf(entry, keyFacts)),
+  };
+}
+
+/** Whether a bucket's baseline leaves no place for keys that AWS manages: it names keys, and aws/s3 is none of them. */
+export function asksForCustomerKey(requirement: Fact<BucketRequirement>): boolean {
+  if (requirement.state !== "known") return false;
+  const { keys, require } = requirement.value;
+  return keys.length > 0 && require !== "client-side-kms" && !keys.some((key) => key.includes("alias/aws/"));
+}
+
+type EntryOf = (kind: Entry["kind"], key: string, inKms: boolean) => Entry;
+
+function addServerSide(
+  entryOf: EntryOf,
+  serverSide: ServerSide,
+  facts: ObjectFacts,
+  bucket: CustodyBucket,
+): void {
+  if ("keyArn" in serverSide) {
+    const entry = entryOf("kms", serverSide.keyArn, true);
+    count(entry, facts, bucket);
+    entry.customerKeyRequired ||= bucket.customerKeyRequired;
+  } else if (serverSide.type === "sse-c") {
+    // S3 tells the MD5 only to whoever sent the key: with it, the key is held.
+    const entry = entryOf("sse-c", `ssec:${serverSide.keyMd5 ?? "unknown"}`, false);
+    count(entry, facts, bucket);
+    entry.proven ||= serverSide.certainty === "proven";
+  }
+}
+
+/** Only the legacy wrap names its KMS key in the metadata (S8); the others are kept apart by wrap. */
+function addClientSide(
+  entryOf: EntryOf,
+  clientSide: ClientSide,
+  facts: ObjectFacts,
+  bucket: CustodyBucket,
+): void {
+  const { kmsKeyId, wrap } = clientSide;
+  const key = kmsKeyId ?? `client-side:${wrap}`;
+  count(entryOf("client-side", key, kmsKeyId !== undefined), facts, bucket);
+}
+
+function count(entry: Entry, { size }: ObjectFacts, { name }: CustodyBucket): void {
+  entry.objects++;
+  entry.bytes += size;
+  entry.buckets.add(name);
+}
+
+function newEntry(kind: Entry["kind"], key: string, inKms: boolean): Entry {
+  return {
+    kind,
+    key,
+    objects: 0,
+    bytes: 0,
+    buckets: new Set(),
+    customerKeyRequired: false,
+    inKms,
+    proven: false,
+    defaultOf: new Set(),
+    namedBy: new Set(),
+  };
+}
+
+function rowOf(entry: Entry, keyFacts: ReadonlyMap<string, Fact<KeyFacts>>): KeyCustody {
+  const { key, kind, objects, bytes, customerKeyRequired } = entry;
+  const holdings = { objects, bytes, buckets: [...entry.buckets].sort() };
+  return {
+    key,
+    kind,
+    facts: factsOf(entry, keyFacts),
+    holdings,
+    customerKeyRequired,
+    namedBy: [...entry.namedBy].sort(),
+    ifLost: ifLostSentence({ key, kind, holdings, defaultOf: [...entry.defaultOf].sort() }),
+  };
+}
+
+function factsOf(entry: Entry, keyFacts: ReadonlyMap<string, Fact<KeyFacts>>): Fact<KeyFacts> {
+  if (entry.inKms)
+    return keyFacts.get(entry.key) ?? unknown("failed", `KMS was not asked about ${entry.key}`);
+  if (entry.kind === "sse-c" && !entry.proven) {
+    return unknown(
+      "invalid-response",
+      "HEAD answers 400, which is probably SSE-C; only the key or an inventory proves it",
+    );
+  }
+  if (entry.key === "client-side:kms+context") {
+    return unknown(
+      "unsupported",
+      "The metadata does not name the KMS key; kms:Decrypt of the wrapped key does",
+    );
+  }
+  return absent;
+}
