@@ -74,9 +74,8 @@ export type Upload = {
 
 export type UploadedPart = {
   readonly number: number;
+  /** The multipart ETag is made of these. */
   readonly eTag: string;
-  /** MD5 of the plaintext, hex; the multipart ETag is made of these. */
-  readonly md5: string;
   readonly size: number;
   readonly lastModified: number;
   readonly checksums: Readonly<Record<string, string>>;

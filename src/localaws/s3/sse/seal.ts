@@ -61,6 +61,16 @@ export function openRange(
   return found.length === 1 && only !== undefined ? only : Buffer.concat(found);
 }
 
+/** The same bytes under other keys. */
+export function resealed(sealed: SealedBytes, from: DataKeys, to: DataKeys, random: Random): SealedBytes {
+  return isHole(sealed) ? sealed : seal(open(sealed, from), to, random);
+}
+
+/** Bytes that are only counted: they read as zeros. */
+export function hole(size: number): SealedBytes {
+  return { bytes: NOTHING, iv: NOTHING, tag: NOTHING, plainSize: size };
+}
+
 type Layer = Pick<SealedBytes, "bytes" | "iv" | "tag">;
 
 function isHole(sealed: SealedBytes): boolean {

@@ -1,0 +1,120 @@
+import type { BucketState, S3Call, S3World } from "../action.ts";
+import { storedDataKeys } from "../sse/data-keys.ts";
+import { keyForReading, refuseMethodHeader } from "../sse/reading.ts";
+import { encryptionHeaders } from "../sse/reply-headers.ts";
+import type { ObjectVersion } from "../store.ts";
+import { checksumHeaders } from "./checksum-headers.ts";
+import { checkReadConditions } from "./conditions.ts";
+import { httpDate } from "./dates.ts";
+import { existingVersion, versionHeader, versionIdOf } from "./find-version.ts";
+import { metadataHeaders } from "./kept-headers.ts";
+import { lockHeaders } from "./lock.ts";
+import { authorizeOn } from "./permissions.ts";
+import { type ByteRange, requestedPart, requestedRange } from "./range.ts";
+import { restoreState } from "./storage-class.ts";
+import { channelOf, targetOf } from "./target.ts";
+
+/** What GetObject and HeadObject find out alike. */
+export type Reading = {
+  readonly version: ObjectVersion;
+  /** Undefined for the whole object. */
+  readonly range: ByteRange | undefined;
+  readonly status: 200 | 206;
+  readonly headers: Record<string, string>;
+  /** Unwraps the data keys: what needs kms:Decrypt (E123). */
+  dataKeys(): readonly Uint8Array[];
+};
+
+/** Finds, authorises and describes the version a read is about. @throws AwsError as E12-E25 and E87-E90 say. */
+export function readingOf(call: S3Call, s3: S3World): Reading {
+  const { bucket, key } = targetOf(call, s3);
+  const { headers } = call.request;
+  const versionId = versionIdOf(call);
+  const found =
+    versionId === undefined ? bucket.objects.current(key) : bucket.objects.version(key, versionId);
+  authorizeOn(call, s3, bucket, "GetObject*", { key, versionId, version: found });
+  const version = existingVersion(call, s3, bucket, key);
+  refuseMethodHeader(headers);
+  const customerKey = keyForReading(version.encryption, headers, channelOf(call));
+  checkReadConditions(headers, version);
+  const { range, partial, partsCount } = extentOf(call, version);
+  const length = range === undefined ? (partial ? 0 : version.size) : range.to - range.from + 1;
+  const whole = length === version.size;
+  return {
+    version,
+    range,
+    status: partial ? 206 : 200,
+    headers: {
+      ...describe(bucket, version, s3.clock.now()),
+      ...overrides(call),
+      "content-length": String(length),
+      ...(range !== undefined &&
+        partial && { "content-range": `bytes ${range.from}-${range.to}/${version.size}` }),
+      ...(partsCount !== undefined && { "x-amz-mp-parts-count": String(partsCount) }),
+      // The checksum is that of the whole object, so a range has none.
+      ...(whole && headers["x-amz-checksum-mode"]?.toUpperCase() === "ENABLED" && checksumHeaders(version)),
+    },
+    dataKeys: () => storedDataKeys(version.encryption, customerKey, call, s3),
+  };
+}
+
+function extentOf(call: S3Call, version: ObjectVersion) {
+  const header = call.request.headers["range"];
+  const partNumber = call.query.get("partNumber");
+  if (partNumber !== undefined) {
+    const { range, count } = requestedPart(partNumber, header, version);
+    return { range, partial: true, partsCount: count };
+  }
+  const range = requestedRange(header, version.size);
+  return { range, partial: range !== undefined, partsCount: undefined };
+}
+
+function describe(bucket: BucketState, version: ObjectVersion, now: number): Record<string, string> {
+  const tagCount = Object.keys(version.tags).length;
+  return {
+    "accept-ranges": "bytes",
+    "last-modified": httpDate(version.lastModified),
+    etag: `"${version.eTag}"`,
+    ...version.headers,
+    ...metadataHeaders(version.metadata),
+    ...versionHeader(bucket, version),
+    ...encryptionHeaders(version.encryption),
+    // Left out for STANDARD (E14).
+    ...(version.storageClass !== "STANDARD" && { "x-amz-storage-class": version.storageClass }),
+    ...(version.websiteRedirect !== undefined && {
+      "x-amz-website-redirect-location": version.websiteRedirect,
+    }),
+    ...(tagCount > 0 && { "x-amz-tagging-count": String(tagCount) }),
+    ...(version.replicationStatus !== undefined && {
+      "x-amz-replication-status": version.replicationStatus,
+    }),
+    ...lockHeaders(version),
+    ...restoreHeader(version, now),
+  };
+}
+
+function restoreHeader(version: ObjectVersion, now: number): Record<string, string> {
+  const state = restoreState(version, now);
+  if (state === undefined || version.restore === undefined) return {};
+  const expiry = `ongoing-request="false", expiry-date="${httpDate(version.restore.expiresAt)}"`;
+  return { "x-amz-restore": state === "ongoing" ? 'ongoing-request="true"' : expiry };
+}
+
+const OVERRIDES = [
+  "content-type",
+  "content-language",
+  "expires",
+  "cache-control",
+  "content-disposition",
+  "content-encoding",
+];
+
+/** response-content-type and its like replace stored headers. */
+function overrides(call: S3Call): Record<string, string> {
+  return Object.fromEntries(
+    OVERRIDES.flatMap((name) => {
+      const value = call.query.get(`response-${name}`);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
