@@ -54,7 +54,7 @@ function whenMissing({ ifExists, qualifier }: Condition, negated: boolean): Trut
 
 function ofValues(rule: Rule, values: readonly string[], keys: Keys): Truth {
   // To a set operator a key whose values are all empty is a key without values.
-  if (rule.qualifier !== undefined && values.every((value) => value === "")) return rule.missing;
+  if (rule.qualifier !== undefined && values.every((value) => value === "")) return whenEmpty(rule);
   // Without a qualifier a key should have one value. Of several, a positive operator takes any, a negated all.
   const all = rule.qualifier === undefined ? rule.negated : rule.qualifier === "ForAllValues";
   let result: Truth = all ? YES : NO;
@@ -65,8 +65,11 @@ function ofValues(rule: Rule, values: readonly string[], keys: Keys): Truth {
   return result;
 }
 
+const whenEmpty = ({ qualifier }: Rule): Truth => truth(qualifier === "ForAllValues");
+
 function ofShapes(rule: Rule, known: Known & { state: "open" }, keys: Keys): Truth {
   let result: Truth | undefined = known.mayBeMissing ? rule.missing : undefined;
+  if (result !== undefined && rule.qualifier !== undefined) result = either(result, whenEmpty(rule));
   for (const shape of known.shapes) {
     const one = satisfies(rule, (test) => test.over(shape, keys));
     result = result === undefined ? one : either(result, one);

@@ -20,7 +20,7 @@ export function replaceStatements(
   owned: (statement: Statement) => boolean,
   statements: readonly object[],
 ): string {
-  if (text === undefined) return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  if (text === undefined) return newDocument(statements);
   const policy = parsed(text);
   const node = statementNode(text);
   const nodes = statementNodes(node);
@@ -31,6 +31,12 @@ export function replaceStatements(
     pieces.length === nodes.length && pieces.every((piece, i) => piece.from === i && piece.kept);
   if (unchanged) return text;
   return text.slice(0, node.start) + writeList(text, node, nodes, pieces, layout) + text.slice(node.end);
+}
+
+function newDocument(statements: readonly object[]): string {
+  const text = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  if (statements.length > 0) parsed(text);
+  return text;
 }
 
 function parsed(text: string): Policy {

@@ -2,7 +2,7 @@
 
 import { childPath, type JsonNode, readJson } from "./json.ts";
 import type { ParseResult, Statement } from "./policy.ts";
-import { members, type Report, type Value } from "./read.ts";
+import { members, type Place, type Report, reportMissing, type Value } from "./read.ts";
 import { readStatement } from "./statement.ts";
 
 const VERSIONS = ["2008-10-17", "2012-10-17"];
@@ -15,10 +15,11 @@ const VERSIONS = ["2008-10-17", "2012-10-17"];
 export function parsePolicy(text: string): ParseResult {
   const json = readJson(text);
   if (!json.ok) return { ok: false, problem: place(text, json.message, json.path, json.offset) };
-  const found: { message: string; path: string; offset: number }[] = [];
-  const report: Report = (message, { path, offset }) => void found.push({ message, path, offset });
+  const found: (Place & { message: string; order: number })[] = [];
+  const report: Report = (message, { path, offset, order = offset }) =>
+    void found.push({ message, path, offset, order });
   const read = readDocument({ node: json.node, path: "", offset: json.node.start }, text, report);
-  const [first] = found.sort((a, b) => a.offset - b.offset);
+  const [first] = found.sort((a, b) => a.order - b.order);
   if (first !== undefined)
     return { ok: false, problem: place(text, first.message, first.path, first.offset) };
   return { ok: true, policy: { ...read, text } };
@@ -38,8 +39,7 @@ function readDocument(document: Value, text: string, report: Report) {
   }
   const id = stringOf(elements.get("Id"), report);
   const statement = elements.get("Statement");
-  if (statement === undefined && document.node.kind === "object")
-    report("Missing required field Statement", document);
+  if (statement === undefined) reportMissing("Statement", document, report);
   const statements = statement === undefined ? [] : readStatements(statement, text, report);
   return { version: version ?? "2008-10-17", ...(id === undefined ? {} : { id }), statements };
 }

@@ -2,7 +2,8 @@
 
 import { childPath, type JsonNode } from "./json.ts";
 
-export type Place = { path: string; offset: number };
+/** `order`: where a reader notices the problem, when that is not where it is shown. */
+export type Place = { path: string; offset: number; order?: number };
 export type Value = Place & { node: JsonNode };
 export type Report = (message: string, place: Place) => void;
 
@@ -26,6 +27,12 @@ export function entries(value: Value, report: Report): [string, Value & { nameOf
     name,
     { node, path: childPath(value.path, name), offset: node.start, nameOffset: at },
   ]);
+}
+
+/** Reports an element that an object lacks: shown where the object begins, noticed where it ends. */
+export function reportMissing(name: string, value: Value, report: Report): void {
+  if (value.node.kind !== "object") return;
+  report(`Missing required field ${name}`, { path: value.path, offset: value.offset, order: value.node.end });
 }
 
 function unknown(name: string, names: readonly string[]): string {

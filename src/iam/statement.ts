@@ -3,7 +3,7 @@
 import { readCondition } from "./condition-element.ts";
 import type { PatternElement, PrincipalElement, Statement } from "./policy.ts";
 import { readPrincipal } from "./principal-element.ts";
-import { members, type Report, strings, type Value } from "./read.ts";
+import { members, type Report, reportMissing, strings, type Value } from "./read.ts";
 
 const ELEMENTS = [
   "Sid",
@@ -57,13 +57,13 @@ function eitherElement(
   }
   if (plain !== undefined) return { negated: false, value: plain };
   if (negated !== undefined) return { negated: true, value: negated };
-  if (statement.node.kind === "object") report(`Missing required field ${name}`, statement);
+  reportMissing(name, statement, report);
   return undefined;
 }
 
 function readEffect(statement: Value, effect: Value | undefined, report: Report): "Allow" | "Deny" {
   if (effect === undefined) {
-    if (statement.node.kind === "object") report("Missing required field Effect", statement);
+    reportMissing("Effect", statement, report);
     return "Deny";
   }
   const written = effect.node.kind === "string" ? effect.node.value : undefined;
