@@ -7,7 +7,7 @@ import { AwsError, internalError } from "./errors.ts";
 import type { Faults } from "./faults.ts";
 import type { SignatureWorld } from "./http/sigv4.ts";
 import { uuid } from "./random.ts";
-import { addressedService } from "./route-service.ts";
+import { type Addressed, addressedService } from "./route-service.ts";
 import type { Call, Clock, Identity, Random, Service, WireReply, WireRequest } from "./types.ts";
 import { errorReply, type ReplyFrame, requestIdHeaders, s3ErrorBody } from "./wire/reply.ts";
 
@@ -30,9 +30,10 @@ type Outcome = {
   readonly reply: WireReply | "reset" | AwsError;
 };
 
-const noService = (name: string): Service => ({
+/** Stands in for a service that is not here: refuses everything, in the form that the caller expects. */
+const noService = ({ name, errorForm }: Addressed): Service => ({
   name,
-  errorForm: "s3",
+  errorForm,
   identify: ({ request }) => ({ operation: request.headers["x-amz-target"] ?? request.method, resource: "" }),
   handle: () => {
     throw new AwsError("NotImplemented", 501, `The embedded AWS has no service named ${name}.`);
@@ -73,7 +74,8 @@ const carryOut = async (
   frame: ReplyFrame,
 ): Promise<Outcome> => {
   try {
-    const call = authenticate(first, service, parts.signatures);
+    const here = parts.services.has(service.name);
+    const call = here ? authenticate(first, service, parts.signatures) : first;
     const identity = service.identify(call);
     return { call, identity, reply: await answerWithFaults(service, call, identity, parts, frame) };
   } catch (thrown) {
@@ -115,10 +117,7 @@ export const createDispatch =
   (parts: DispatchParts): Dispatch =>
   async (request) => {
     const addressed = addressedService(request, parts.services);
-    const service = parts.services.get(addressed.name) ?? {
-      ...noService(addressed.name),
-      errorForm: addressed.errorForm,
-    };
+    const service = parts.services.get(addressed.name) ?? noService(addressed);
     const frame = frameFor(service.errorForm, request.method, parts.random);
     const first = unsignedCall(request, parts.region, frame.requestId);
     const outcome = await carryOut(service, first, parts, frame);
