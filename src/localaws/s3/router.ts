@@ -23,42 +23,72 @@ export type RoutedRequest = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
+/** A row with its requirements taken apart once. */
+type Row = {
+  readonly route: Route;
+  readonly parameters: readonly Requirement[];
+  readonly headers: readonly Requirement[];
+};
+
+type Requirement = { readonly name: string; readonly value: string | undefined };
+
+/** Rows by level, those that require most first. */
+const rowsByLevel = new Map(
+  (["service", "bucket", "object"] as const).map((level) => [
+    level,
+    s3Routes
+      .filter((route) => route.level === level)
+      .map(rowOf)
+      .sort((a, b) => weight(b) - weight(a)),
+  ]),
+);
+
+function rowOf(route: Route): Row {
+  const taken = (wanted: string): Requirement => {
+    const [name = "", value] = wanted.split("=");
+    return { name, value };
+  };
+  return { route, parameters: (route.query ?? []).map(taken), headers: (route.headers ?? []).map(taken) };
+}
+
+function weight(row: Row): number {
+  return row.parameters.length + row.headers.length;
+}
+
 /**
  * The row that carries out a request.
  * @throws AwsError MethodNotAllowed when only other methods know the sub-resource, NotImplemented when none does.
  */
 export function routeOf(request: RoutedRequest): Route {
   const asked = [...request.query.keys()].filter((name) => SUBRESOURCES.has(name));
-  const answers = (route: Route): boolean => asked.every((name) => parameterNames(route).includes(name));
-  const atLevel = s3Routes.filter((route) => route.level === request.level && answers(route));
-  const fitting = atLevel.filter((route) => route.method === request.method && meets(route, request));
-  const best = fitting.sort((a, b) => requirements(b) - requirements(a))[0];
-  if (best !== undefined) return best;
-  if (atLevel.some((route) => route.method === request.method)) throw notImplemented(request, asked);
-  if (atLevel.length > 0) throw methodNotAllowed(request.method);
-  throw notImplemented(request, asked);
+  const rows = rowsByLevel.get(request.level) ?? [];
+  const best = rows.find(
+    (row) => row.route.method === request.method && answers(row, asked) && meets(row, request),
+  );
+  if (best !== undefined) return best.route;
+  const known = rows.filter((row) => answers(row, asked));
+  if (known.length === 0 || known.some((row) => row.route.method === request.method)) {
+    throw notImplemented(request, asked);
+  }
+  throw methodNotAllowed(request.method);
 }
 
-function parameterNames(route: Route): readonly string[] {
-  return (route.query ?? []).map((each) => each.split("=")[0] ?? each);
+/** Whether a row takes every sub-resource that was asked for. */
+function answers(row: Row, asked: readonly string[]): boolean {
+  return asked.every((name) => row.parameters.some((parameter) => parameter.name === name));
 }
 
-function requirements(route: Route): number {
-  return (route.query?.length ?? 0) + (route.headers?.length ?? 0);
+function meets(row: Row, { query, headers }: RoutedRequest): boolean {
+  return (
+    row.parameters.every(({ name, value }) =>
+      holds(query.get(name), (found) => value === undefined || found === value),
+    ) &&
+    row.headers.every(({ name, value }) => holds(headers[name], (found) => found.startsWith(value ?? "")))
+  );
 }
 
-function meets(route: Route, request: RoutedRequest): boolean {
-  const inQuery = (wanted: string): boolean => {
-    const [name = "", value] = wanted.split("=");
-    const found = request.query.get(name);
-    return found !== undefined && (value === undefined || value === found);
-  };
-  const inHeaders = (wanted: string): boolean => {
-    const [name = "", value] = wanted.split("=");
-    const found = request.headers[name];
-    return found !== undefined && (value === undefined || found.startsWith(value));
-  };
-  return (route.query ?? []).every(inQuery) && (route.headers ?? []).every(inHeaders);
+function holds(found: string | undefined, test: (found: string) => boolean): boolean {
+  return found !== undefined && test(found);
 }
 
 function methodNotAllowed(method: string): AwsError {

@@ -4,6 +4,7 @@ import type { S3Call, S3World } from "./action.ts";
 import { type Address, addressOf } from "./address.ts";
 import { bucketOf } from "./bucket.ts";
 import { verifyDocument } from "./document.ts";
+import { accessDenied } from "./object-errors.ts";
 import { refuseWrongRegion } from "./region.ts";
 import type { Route } from "./route.ts";
 import { routeOf } from "./router.ts";
@@ -18,30 +19,55 @@ export function createS3(s3: S3World): Service {
   };
 }
 
+/** A request decoded: what it is about, and the row that carries it out or why there is none. */
+type Decoded = { readonly address: Address; readonly row: Route | AwsError };
+
+/** Naming a call and carrying it out decode it once. */
+const decodedCalls = new WeakMap<Call, Decoded>();
+
+/** @throws AwsError InvalidURI. */
+function decode(call: Call): Decoded {
+  const known = decodedCalls.get(call);
+  if (known !== undefined) return known;
+  const address = addressOf(call.request);
+  const decoded = { address, row: rowOf(call, address) };
+  decodedCalls.set(call, decoded);
+  return decoded;
+}
+
+function rowOf(call: Call, address: Address): Route | AwsError {
+  const { method, headers } = call.request;
+  try {
+    return routeOf({ method, headers, level: levelOf(address), query: address.query });
+  } catch (error) {
+    if (error instanceof AwsError) return error;
+    throw error;
+  }
+}
+
+function levelOf(address: Address): Route["level"] {
+  if (address.bucketName === undefined) return "service";
+  return address.key === undefined ? "bucket" : "object";
+}
+
 /** Names the call for the log and the fault injector. */
 function identify(call: Call): Identity {
   try {
-    const address = addressOf(call.request);
+    const { address, row } = decode(call);
     const resource = [address.bucketName, address.key].filter((part) => part !== undefined).join("/");
-    return { operation: operationOf(call, address), resource };
+    const unknown = `${call.request.method} ${levelOf(address)}`;
+    return {
+      operation: row instanceof AwsError ? (row.fields["Operation"] ?? unknown) : row.operation,
+      resource,
+    };
   } catch {
     return { operation: call.request.method, resource: call.request.path };
   }
 }
 
-function operationOf(call: Call, address: Address): string {
-  try {
-    return route(call, address).operation;
-  } catch (error) {
-    return (
-      (error instanceof AwsError && error.fields["Operation"]) || `${call.request.method} ${levelOf(address)}`
-    );
-  }
-}
-
 function handle(call: Call, s3: S3World): WireReply | Promise<WireReply> {
-  const address = addressOf(call.request);
-  const row = route(call, address);
+  const { address, row } = decode(call);
+  if (row instanceof AwsError) throw row;
   const { bucketName, key, query } = address;
   const s3Call: S3Call = { ...call, bucketName, key, query };
   if (row.level !== "service" && row.operation !== "CreateBucket") admit(s3Call, s3, address, row);
@@ -55,16 +81,5 @@ function admit(call: S3Call, s3: S3World, address: Address, row: Route): void {
   refuseWrongRegion(call, bucket, address.endpointRegion, row.operation);
   const expected = call.request.headers["x-amz-expected-bucket-owner"];
   // Guards against a bucket that somebody else took over (L12).
-  if (expected !== undefined && expected !== bucket.account)
-    throw new AwsError("AccessDenied", 403, "Access Denied");
-}
-
-function levelOf(address: Address): Route["level"] {
-  if (address.bucketName === undefined) return "service";
-  return address.key === undefined ? "bucket" : "object";
-}
-
-function route(call: Call, address: Address): Route {
-  const { method, headers } = call.request;
-  return routeOf({ method, headers, level: levelOf(address), query: address.query });
+  if (expected !== undefined && expected !== bucket.account) throw accessDenied();
 }
