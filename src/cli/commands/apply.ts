@@ -1,0 +1,100 @@
+import { confirm, isCancel } from "@clack/prompts";
+import type { Command } from "commander";
+import { type ApplyReport, apply } from "../../flow/apply.ts";
+import { checkPlan } from "../../flow/check-plan.ts";
+import type { Ports } from "../../flow/ports.ts";
+import type { Baseline } from "../../model/baseline.ts";
+import type { Plan } from "../../model/plan.ts";
+import { terminalPlan } from "../../report/terminal/plan.ts";
+import { counted } from "../../report/text.ts";
+import { heldKeys, loadBaseline } from "../baseline.ts";
+import { connect } from "../connect.ts";
+import { durableLines, readNamed } from "../files.ts";
+import { type Context, wholeNumber } from "../program.ts";
+import { readReceipts, showApplying, tallyWords } from "../receipts.ts";
+import { type ConnectionOptions, connectionOptions } from "../scan-options.ts";
+import { surroundings } from "../scanning.ts";
+import { exit, type Shell, UsageError } from "../shell.ts";
+import { styleFor } from "../style.ts";
+
+type Options = ConnectionOptions & {
+  readonly baseline?: string;
+  readonly yes?: boolean;
+  readonly receipts?: string;
+  readonly concurrency: number;
+};
+
+export function addApply(program: Command, context: Context): void {
+  connectionOptions(program.command("apply"))
+    .description("carry out a plan, verify each action, and write a receipt of it")
+    .argument("<plan>", "file written by 'bucketseal plan --out'")
+    .option("--baseline <file>", "the baseline the plan was made with (default: ./bucketseal.yml)")
+    .option("--yes", "do not ask")
+    .option("--receipts <file>", "where the receipts go (default: bucketseal-receipts-PLAN.jsonl)")
+    .option("--concurrency <n>", "actions at a time", wholeNumber(1, 256), 16)
+    .addHelpText("after", "\nExample:\n  $ bucketseal apply plan.json --receipts receipts.jsonl")
+    .action(async (file: string, options: Options) => {
+      context.leave(await runApply(context, file, options));
+    });
+}
+
+async function runApply(context: Context, file: string, options: Options): Promise<number> {
+  const { shell } = context;
+  const baseline = loadBaseline(shell, options.baseline);
+  const { ports } = await connect(shell, options, options.concurrency);
+  const plan = await planFrom(shell, file, ports, baseline);
+  shell.stdout.write(terminalPlan(plan, styleFor(context)));
+  if (plan.actions.length === 0) return exit.ok;
+  if (!(await agreed(shell, plan, options.yes === true))) return exit.usage;
+  const name = options.receipts ?? `bucketseal-receipts-${plan.digest.slice(0, 12)}.jsonl`;
+  const earlier = readReceipts(shell, name);
+  const lines = durableLines(shell, name);
+  const progress = showApplying(shell, "Applying");
+  const result = await apply(ports, plan, {
+    concurrency: options.concurrency,
+    heldSseCKeys: heldKeys(shell, baseline),
+    surroundings: surroundings(shell),
+    earlier,
+    receipts: async (receipt) => lines.append(JSON.stringify(receipt)),
+    progress: progress.show,
+  });
+  progress.clear();
+  lines.close();
+  if (!result.ok) throw new UsageError(result.failure.message);
+  return finish(shell, name, result.value);
+}
+
+/** The plan in a file, if it was made for this account and this baseline and nobody edited it. */
+async function planFrom(shell: Shell, file: string, ports: Ports, baseline: Baseline): Promise<Plan> {
+  const text = readNamed(shell, file, "plan");
+  const identity = await ports.whoAmI();
+  if (!identity.ok) throw new UsageError(identity.failure.message);
+  const now = new Date(shell.now()).toISOString();
+  const checked = checkPlan(text, { identity: identity.value, baselineDigest: baseline.digest, now });
+  if (!checked.ok) throw new UsageError(`${file}: ${checked.sentence}`);
+  return checked.plan;
+}
+
+async function agreed(shell: Shell, plan: Plan, yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  if (!shell.interactive)
+    throw new UsageError(
+      "apply changes AWS and nobody is there to be asked; add --yes when you have read the plan.",
+    );
+  const message = `Carry out ${counted(plan.actions.length, "action")} in account ${plan.account}?`;
+  const answer = await confirm({ message, initialValue: false });
+  if (!isCancel(answer) && answer) return true;
+  shell.stderr.write("Nothing was changed.\n");
+  return false;
+}
+
+function finish(shell: Shell, name: string, report: ApplyReport): number {
+  shell.stdout.write(
+    `\n${tallyWords(report.counts)}. Receipts: ${name}; to put things back: bucketseal undo ${name}\n`,
+  );
+  if (report.stopped !== undefined) {
+    shell.stderr.write(`bucketseal: stopped: ${report.stopped}; run the same command again to go on.\n`);
+    return exit.interrupted;
+  }
+  return report.counts.failed + report.counts.stale > 0 ? exit.fails : exit.ok;
+}

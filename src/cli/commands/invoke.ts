@@ -1,0 +1,137 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Command, Option } from "commander";
+import { createLocalAws, type LocalAws } from "../../localaws/aws.ts";
+import { plain } from "../../report/terminal/style.ts";
+import { fleetBaseline } from "../demo/baseline.ts";
+import { fleetAccount, fleetCopyLimit, fleetRegion } from "../demo/fleet.ts";
+import { plantFleet } from "../demo/plant.ts";
+import { readNamed } from "../files.ts";
+import { runFunction } from "../lambda-runtime.ts";
+import type { Context } from "../program.ts";
+import { exit, type Shell, UsageError } from "../shell.ts";
+
+type Options = {
+  readonly event: string;
+  readonly fleet: "sample" | "empty";
+  readonly endpointUrl?: string;
+  readonly aws?: boolean;
+  readonly baseline?: string;
+  readonly timeout: number;
+};
+
+export function addInvoke(program: Command, context: Context): void {
+  program
+    .command("invoke")
+    .description("run one bundled function with an event, on the embedded AWS unless told otherwise")
+    .argument("<function>", "name of the function, for example object-created")
+    .requiredOption("--event <file>", "event to hand to it, as JSON")
+    .addOption(
+      new Option("--fleet <which>", "what the embedded AWS holds")
+        .choices(["sample", "empty"])
+        .default("sample"),
+    )
+    .option("--endpoint-url <url>", "an S3 and KMS that run already, instead of the embedded AWS")
+    .option("--aws", "the real account of your credentials, instead of the embedded AWS")
+    .option("--baseline <file>", "what is required (default: the sample fleet's, or the built-in one)")
+    .option("--timeout <seconds>", "end it after this time", Number, 60)
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ bucketseal invoke object-created --event events/object-created-eventbridge.json",
+    )
+    .action(async (name: string, options: Options) => {
+      context.leave(await runInvoke(context.shell, name, options));
+    });
+}
+
+async function runInvoke(shell: Shell, name: string, options: Options): Promise<number> {
+  const bundle = bundleOf(name);
+  const text = readNamed(shell, options.event, "event");
+  const event = parsedEvent(text, options.event);
+  const embedded = options.endpointUrl === undefined && options.aws !== true;
+  const aws = embedded ? await embeddedAws(options.fleet) : undefined;
+  const server = await aws?.listen();
+  const before = aws?.calls.length ?? 0;
+  try {
+    const answer = await runFunction(shell, {
+      bundle,
+      name,
+      event,
+      timeoutSeconds: options.timeout,
+      environment: environmentOf(shell, options, aws, server?.url ?? options.endpointUrl),
+    });
+    if (aws !== undefined) shell.stderr.write(callsMade(aws, before));
+    if (!answer.ok) {
+      shell.stderr.write(`bucketseal: ${name} failed: ${plain(answer.problem)}\n`);
+      return exit.fails;
+    }
+    shell.stdout.write(`${JSON.stringify(answer.result, null, 2)}\n`);
+    return exit.ok;
+  } finally {
+    await server?.close();
+  }
+}
+
+/** dist/NAME/index.js, beside dist/cli.js or in the checkout the source runs from. */
+function bundleOf(name: string): string {
+  if (!/^[a-z][a-z-]*$/.test(name))
+    throw new UsageError(`"${name}" is no function; see serverless.yml for their names.`);
+  const from = import.meta.url.endsWith(".ts") ? "../../../dist/" : "./";
+  const bundle = fileURLToPath(new URL(`${from}${name}/index.js`, import.meta.url));
+  if (existsSync(bundle)) return bundle;
+  throw new UsageError(
+    `There is no bundle of a function "${name}"; run 'npm run build', or see serverless.yml for the names.`,
+  );
+}
+
+function parsedEvent(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(
+      `${name}: the event is no JSON (${error instanceof Error ? error.message : String(error)}).`,
+    );
+  }
+}
+
+async function embeddedAws(fleet: "sample" | "empty"): Promise<LocalAws> {
+  const aws = createLocalAws({ account: fleetAccount, region: fleetRegion, copyLimit: fleetCopyLimit });
+  if (fleet === "sample") await plantFleet(aws);
+  return aws;
+}
+
+/** What Lambda would set, and what the deployment sets; credentials of the embedded AWS never leave this machine. */
+function environmentOf(
+  shell: Shell,
+  options: Options,
+  aws: LocalAws | undefined,
+  endpoint: string | undefined,
+): Record<string, string> {
+  const sample = aws !== undefined && options.fleet === "sample" ? fleetBaseline : "";
+  const baseline =
+    options.baseline === undefined
+      ? sample
+      : readNamed(shell, resolve(shell.cwd, options.baseline), "baseline");
+  return {
+    BUCKETSEAL_BASELINE_TEXT: baseline,
+    ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
+    ...(aws === undefined
+      ? {}
+      : {
+          AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+          AWS_REGION: aws.region,
+        }),
+  };
+}
+
+function callsMade(aws: LocalAws, before: number): string {
+  const byOperation = new Map<string, number>();
+  for (const { service, operation } of aws.calls.slice(before)) {
+    const name = `${service}:${operation}`;
+    byOperation.set(name, (byOperation.get(name) ?? 0) + 1);
+  }
+  const rows = [...byOperation].sort().map(([name, times]) => `  ${String(times).padStart(6)}  ${name}`);
+  return `Calls made:\n${rows.join("\n")}\n`;
+}

@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { scan } from "../../flow/scan.ts";
+import { terminalCustody } from "../../report/terminal/custody.ts";
+import { loadBaseline } from "../baseline.ts";
+import { connect } from "../connect.ts";
+import type { Context } from "../program.ts";
+import { formatOption, type ScanOptions, scanOptions } from "../scan-options.ts";
+import { scanSettings, showScanning } from "../scanning.ts";
+import { exit } from "../shell.ts";
+import { styleFor } from "../style.ts";
+
+type Options = ScanOptions & { readonly format: "terminal" | "json" };
+
+export function addKeys(program: Command, context: Context): void {
+  scanOptions(program.command("keys"))
+    .description(
+      "show the custody table: every key that data lies under, and what is lost with it; only reads",
+    )
+    .addOption(formatOption(["terminal", "json"]))
+    .addHelpText("after", "\nExample:\n  $ bucketseal keys --bucket my-bucket")
+    .action(async (options: Options) => {
+      context.leave(await runKeys(context, options));
+    });
+}
+
+async function runKeys(context: Context, options: Options): Promise<number> {
+  const { shell } = context;
+  const baseline = loadBaseline(shell, options.baseline);
+  const { ports, endpoint } = await connect(shell, options, options.concurrency);
+  const progress = showScanning(shell);
+  const run = await scan(ports, scanSettings(shell, baseline, options, endpoint), {
+    progress: progress.show,
+  });
+  progress.clear();
+  shell.stdout.write(
+    options.format === "json"
+      ? `${JSON.stringify(run.custody, null, 2)}\n`
+      : terminalCustody(run.custody, styleFor(context)),
+  );
+  if (run.stopped === undefined) return exit.ok;
+  shell.stderr.write(`bucketseal: stopped: ${run.stopped}; the table shows what was seen until then.\n`);
+  return exit.interrupted;
+}

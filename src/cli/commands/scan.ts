@@ -1,0 +1,84 @@
+import type { Command } from "commander";
+import { scan } from "../../flow/scan.ts";
+import { type Previous, previousFromJson } from "../../report/previous.ts";
+import type { RunReport } from "../../report/run.ts";
+import { loadBaseline } from "../baseline.ts";
+import { connect } from "../connect.ts";
+import { fileSink, outputSink, readNamed } from "../files.ts";
+import type { Context } from "../program.ts";
+import { type Format, formatOption, type ScanOptions, scanOptions } from "../scan-options.ts";
+import { scanSettings, showScanning } from "../scanning.ts";
+import { exit, type Shell, UsageError } from "../shell.ts";
+import { styleFor } from "../style.ts";
+import { reportWriter } from "../writer.ts";
+
+type Options = ScanOptions & { readonly format: Format; readonly out?: string; readonly previous?: string };
+
+export function addScan(program: Command, context: Context): void {
+  scanOptions(program.command("scan"))
+    .description("judge every bucket, object and key against the baseline; only reads")
+    .addOption(formatOption(["terminal", "json", "csv", "html"]))
+    .option("--out <file>", "write the result to a file instead of standard output")
+    .option("--previous <file>", "a JSON report of an earlier run: the HTML page shows what changed since")
+    .addHelpText(
+      "after",
+      "\nExample:\n  $ bucketseal scan --bucket my-bucket --format html --out report.html",
+    )
+    .action(async (options: Options) => {
+      context.leave(await runScan(context, options));
+    });
+}
+
+async function runScan(context: Context, options: Options): Promise<number> {
+  const { shell } = context;
+  const baseline = loadBaseline(shell, options.baseline);
+  const previous = readPrevious(shell, options.previous);
+  const { ports, endpoint } = await connect(shell, options, options.concurrency);
+  const sink = options.out === undefined ? outputSink(shell) : fileSink(shell, options.out);
+  const writer = reportWriter(options.format, sink, styleFor(context), previous);
+  const progress = showScanning(shell);
+  try {
+    await writer.open();
+    const settings = scanSettings(shell, baseline, options, endpoint);
+    const run = await scan(ports, settings, { verdict: writer.verdict, progress: progress.show });
+    progress.clear();
+    await writer.close(run);
+    sink.done();
+    return finish(shell, run, options.out);
+  } catch (error) {
+    progress.clear();
+    sink.abandon();
+    throw error;
+  }
+}
+
+function finish(shell: Shell, run: RunReport, out: string | undefined): number {
+  if (out !== undefined) shell.stderr.write(`Wrote ${out}.\n`);
+  if (run.stopped !== undefined) {
+    shell.stderr.write(`bucketseal: stopped: ${run.stopped}\n`);
+    return exit.interrupted;
+  }
+  return scanExit(run);
+}
+
+/** 1 when something fails, 3 when nothing fails but something is unknown, else 0. */
+export function scanExit(run: RunReport): number {
+  if (run.counts.fail > 0) return exit.fails;
+  return run.counts.unknown > 0 ? exit.unknown : exit.ok;
+}
+
+function readPrevious(shell: Shell, name: string | undefined): Previous | undefined {
+  if (name === undefined) return undefined;
+  const text = readNamed(shell, name, "earlier report");
+  const previous = previousFromJson(parsed(text));
+  if (previous !== undefined) return previous;
+  throw new UsageError(`${name}: it is no report of bucketseal; give a file written with --format json.`);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Shell, UsageError } from "./shell.ts";
+
+/** Reads a file the user named; a missing or unreadable one is one sentence that says so. */
+export function readNamed(shell: Shell, name: string, what: string): string {
+  try {
+    return readFileSync(resolve(shell.cwd, name), "utf8");
+  } catch (error) {
+    throw new UsageError(`${name}: the ${what} cannot be read (${reasonOf(error)}); check the path.`);
+  }
+}
+
+/** Where the pieces of a result go. */
+export type Sink = {
+  readonly write: (text: string) => Promise<void>;
+  /** Makes what was written visible under its name. */
+  readonly done: () => void;
+  /** Leaves the old file as it was. */
+  readonly abandon: () => void;
+};
+
+/** A file that appears whole or not at all: written beside its place, synced, then renamed. */
+export function fileSink(shell: Shell, name: string): Sink {
+  const target = resolve(shell.cwd, name);
+  const temporary = `${target}.partial`;
+  const descriptor = opened(temporary, "w", name);
+  return {
+    write: async (text) => writeAll(descriptor, text),
+    done: () => {
+      fsyncSync(descriptor);
+      closeSync(descriptor);
+      renameSync(temporary, target);
+    },
+    abandon: () => {
+      closeSync(descriptor);
+      rmSync(temporary, { force: true });
+    },
+  };
+}
+
+/** Standard output, waiting while the reader is slower than we are. */
+export function outputSink(shell: Shell): Sink {
+  return {
+    write: async (text) => {
+      if (!shell.stdout.write(text)) await shell.stdout.drained();
+    },
+    done: () => {},
+    abandon: () => {},
+  };
+}
+
+/** A file of lines, each on disk before the call returns: receipts. */
+export function durableLines(
+  shell: Shell,
+  name: string,
+): { append: (line: string) => void; close: () => void } {
+  const descriptor = opened(resolve(shell.cwd, name), "a", name);
+  return {
+    append: (line) => {
+      writeAll(descriptor, `${line}\n`);
+      fsyncSync(descriptor);
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** Writes a small file whole. */
+export async function writeNamed(shell: Shell, name: string, text: string): Promise<void> {
+  const sink = fileSink(shell, name);
+  await sink.write(text);
+  sink.done();
+}
+
+function opened(path: string, flags: string, name: string): number {
+  try {
+    return openSync(path, flags);
+  } catch (error) {
+    throw new UsageError(`${name}: cannot be written (${reasonOf(error)}); choose another place.`);
+  }
+}
+
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let offset = 0; offset < bytes.length; ) offset += writeSync(descriptor, bytes, offset);
+}
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const words: Record<string, string> = {
+    ENOENT: "no such file or folder",
+    EACCES: "permission denied",
+    EISDIR: "it is a folder",
+    ENOSPC: "no space left on the disk",
+    EROFS: "the disk is read-only",
+  };
+  return words[code] ?? (error instanceof Error ? error.message : String(error));
+}

@@ -1,0 +1,35 @@
+import { runCli } from "./program.ts";
+import type { Stream } from "./shell.ts";
+
+const stopped = new AbortController();
+process.on("SIGINT", () => {
+  // The second Ctrl-C does not wait for anything.
+  if (stopped.signal.aborted) process.exit(130);
+  stopped.abort();
+});
+process.on("SIGTERM", () => stopped.abort());
+// `bucketseal scan | head` closes the pipe early: that is no error of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+function stream(of: NodeJS.WriteStream): Stream {
+  return {
+    write: (text) => of.write(text),
+    drained: () => new Promise((resolve) => of.once("drain", () => resolve())),
+    isTTY: of.isTTY === true,
+    columns: of.columns ?? 80,
+  };
+}
+
+process.exitCode = await runCli({
+  argv: process.argv.slice(2),
+  env: process.env,
+  cwd: process.cwd(),
+  stdout: stream(process.stdout),
+  stderr: stream(process.stderr),
+  interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+  signal: stopped.signal,
+  now: () => Date.now(),
+});

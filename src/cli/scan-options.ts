@@ -1,0 +1,39 @@
+import { type Command, Option } from "commander";
+import { wholeNumber } from "./program.ts";
+
+/** What every command that talks to AWS takes. */
+export type ConnectionOptions = {
+  readonly endpointUrl?: string;
+  readonly profile?: string;
+  readonly region?: string;
+};
+
+export type ScanOptions = ConnectionOptions & {
+  readonly bucket?: readonly string[];
+  readonly baseline?: string;
+  readonly concurrency: number;
+};
+
+export type Format = "terminal" | "json" | "csv" | "html";
+
+export function connectionOptions(command: Command): Command {
+  return command
+    .option("--endpoint-url <url>", "another S3 and KMS than AWS's own (default: AWS_ENDPOINT_URL)")
+    .option("--profile <name>", "profile of the shared AWS configuration (default: AWS_PROFILE)")
+    .option("--region <region>", "Region to start from (default: AWS_REGION, or the profile's)");
+}
+
+export function scanOptions(command: Command): Command {
+  return connectionOptions(command)
+    .option("--bucket <name>", "only this bucket; may be given several times", gather)
+    .option("--baseline <file>", "what is required (default: ./bucketseal.yml, or built-in defaults)")
+    .option("--concurrency <n>", "calls at a time", wholeNumber(1, 1024), 64);
+}
+
+export function formatOption(formats: readonly string[]): Option {
+  return new Option("--format <format>", "how to write the result").choices([...formats]).default(formats[0]);
+}
+
+function gather(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,82 @@
+import type { Question } from "../../model/verdict.ts";
+import { allRules } from "../../rules/index.ts";
+import type { Previous } from "../previous.ts";
+import type { RunReport } from "../run.ts";
+import { bytes, count, counted } from "../text.ts";
+import { totals } from "../totals.ts";
+import { bar } from "./bars.ts";
+import { changesSection } from "./changes.ts";
+import { custodySection } from "./custody.ts";
+import { html, type Markup, raw } from "./markup.ts";
+import { rulesSection } from "./rules.ts";
+import { storedSection } from "./stored.ts";
+import { styleSheet } from "./style.ts";
+import { uploadsSection } from "./uploads.ts";
+
+/** One scan as one self-contained page: opens from disk, asks no network for anything, light and dark. */
+export function htmlReport(run: RunReport, previous?: Previous): string {
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>bucketseal report, account ${run.identity.account}</title>
+<style>${raw(styleSheet)}</style>
+</head>
+<body>
+${heading(run)}
+<main>
+${cards(run)}
+${previous === undefined ? html`` : changesSection(run, previous)}
+${storedSection(run)}
+${uploadsSection(run)}
+${custodySection(run)}
+${rulesSection(run)}
+</main>
+<footer>bucketseal ${run.tool.version}. Control numbers in the rule pages say what a rule maps to; no page certifies anything.</footer>
+</body>
+</html>
+`;
+  return page.markup;
+}
+
+function heading(run: RunReport): Markup {
+  const stopped =
+    run.stopped === undefined
+      ? html``
+      : html`<p class="unknown"><strong>Stopped early:</strong> ${run.stopped}</p>`;
+  const endpoint = run.endpoint === undefined ? html`` : html`, at <code>${run.endpoint}</code>`;
+  return html`<header>
+<h1>Encryption of ${counted(run.buckets.length, "bucket")} in account ${run.identity.account}</h1>
+<p class="soft">${counted(run.objects, "object version")}, ${bytes(run.bytes)}, judged against ${run.baseline.source}${endpoint}.
+Finished ${run.finishedAt.slice(0, 19).replace("T", " ")} UTC after ${run.seconds.toFixed(1)} s.</p>
+${stopped}
+</header>`;
+}
+
+const asked: Readonly<Record<Question, string>> = {
+  stored: "What is stored?",
+  next: "What can be stored next?",
+  custody: "Who can open it?",
+};
+
+function cards(run: RunReport): Markup {
+  const all = (Object.keys(asked) as Question[]).map((question, index) => {
+    const sums = totals(
+      allRules.filter((rule) => rule.question === question).map((rule) => run.rules[rule.id]),
+    );
+    const tone = sums.fail > 0 ? "fail" : sums.unknown > 0 ? "unknown" : "pass";
+    return html`<div class="card"><h3><a href="#${question}">${index + 1}. ${asked[question]}</a></h3>
+<div class="big ${tone}">${sums.fail > 0 ? `${count(sums.fail)} fail` : "none fail"}</div>
+<p class="soft">${count(sums.pass)} pass, ${count(sums.unknown)} unknown, ${count(sums.exempt)} exempt</p>
+${bar([
+  { name: "fail", value: sums.fail, colour: "var(--fail)" },
+  { name: "unknown", value: sums.unknown, colour: "var(--unknown)" },
+  { name: "exempt", value: sums.exempt, colour: "var(--exempt)" },
+  { name: "pass", value: sums.pass, colour: "var(--pass)" },
+])}</div>`;
+  });
+  return html`<div class="cards">${all}</div>`;
+}

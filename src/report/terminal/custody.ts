@@ -1,0 +1,49 @@
+import type { KeyCustody } from "../../custody/custody.ts";
+import { valueOr } from "../../model/fact.ts";
+import type { KeyFacts } from "../../model/facts.ts";
+import { bytes, count, someOf } from "../text.ts";
+import { type Painter, painter, plain, remaining, type Style, table } from "./style.ts";
+
+/** The custody table: which data is one key away from being lost. */
+export function terminalCustody(rows: readonly KeyCustody[], style: Style): string {
+  const paint = painter(style);
+  if (rows.length === 0) return "No key holds any data here.\n";
+  const columns = [
+    { head: "KEY", width: 25 },
+    { head: "STATE", width: 16 },
+    { head: "OBJECTS", right: true, width: 9 },
+    { head: "SIZE", right: true, width: 11 },
+    { head: "IF IT GOES", width: remaining(style, 62, 18) },
+  ];
+  return table(
+    style,
+    columns,
+    rows.map((row) => custodyRow(row, paint)),
+  );
+}
+
+function custodyRow(row: KeyCustody, paint: Painter): readonly string[] {
+  const facts = row.facts.state === "known" ? row.facts.value : undefined;
+  const { objects, bytes: size, buckets } = row.holdings;
+  const where = buckets.length === 0 ? "" : ` (${someOf(buckets, 2)})`;
+  return [
+    keyName(row, facts),
+    keyState(row, facts, paint),
+    count(objects),
+    bytes(size),
+    plain(row.ifLost) + where,
+  ];
+}
+
+function keyName(row: KeyCustody, facts: KeyFacts | undefined): string {
+  const [alias] = facts === undefined ? [] : valueOr(facts.aliases, []);
+  return plain(alias ?? row.key.replace(/^.*:key\//, "key/"));
+}
+
+function keyState(row: KeyCustody, facts: KeyFacts | undefined, paint: Painter): string {
+  if (row.kind === "sse-c") return row.key === "ssec:unknown" ? paint.red("not held") : paint.green("held");
+  if (facts === undefined) return row.facts.state === "absent" ? "" : paint.yellow("unknown");
+  const state = valueOr(facts.state, "unknown");
+  const deletion = facts.deletionDate.state === "known" ? ` ${facts.deletionDate.value.slice(0, 10)}` : "";
+  return state === "Enabled" ? paint.green(state) : paint.red(`${plain(state)}${deletion}`);
+}

@@ -1,0 +1,35 @@
+import type { ServerSide } from "../model/encryption.ts";
+import type { UploadCell, UploadKind } from "../uploads/matrix.ts";
+import { someOf } from "./text.ts";
+
+/** What each kind of upload says of encryption, in the words of its headers. */
+export const uploadNames: Readonly<Record<UploadKind, string>> = {
+  none: "no header",
+  aes256: "AES256",
+  kms: "aws:kms, no key",
+  "kms-approved": "aws:kms, approved key",
+  "kms-other": "aws:kms, other key",
+  "kms-foreign": "aws:kms, foreign key",
+  "kms-alias": "aws:kms, alias",
+  "dsse-approved": "DSSE, approved key",
+  "dsse-other": "DSSE, other key",
+  "sse-c": "SSE-C",
+};
+
+/** One cell in words: denied by what, or stored as what. */
+export function cellText(cell: UploadCell): string {
+  if (cell.outcome === "denied") return `denied by ${someOf(cell.by, 1)}`;
+  const stored = cell.storedAs === null ? "stored" : `stored as ${storedName(cell.storedAs)}`;
+  return cell.outcome === "stored"
+    ? stored
+    : `${stored}, unless ${someOf(cell.unless, 1).replace(/^unless /, "")}`;
+}
+
+/** How something is stored, short; keys by the end of their ARN. */
+function storedName(stored: ServerSide): string {
+  if (stored.type === "sse-kms" || stored.type === "dsse-kms") {
+    const key = stored.keyArn.replace(/^.*[:/](?=[^:/]+$)/, "");
+    return `${stored.type.toUpperCase()} ${key.length > 16 ? `...${key.slice(-8)}` : key}`;
+  }
+  return stored.type === "other" ? stored.value : stored.type.toUpperCase();
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { jsonReport } from "../../src/report/json.ts";
+import { previousFromJson, previousFromRun } from "../../src/report/previous.ts";
+import { hostile, runReport, verdict } from "./fixture.ts";
+
+function written(verdicts: readonly ReturnType<typeof verdict>[]) {
+  const json = jsonReport();
+  const text = json.open() + verdicts.map(json.verdict).join("") + json.close(runReport());
+  return JSON.parse(text) as Record<string, unknown>;
+}
+
+describe("JSON report", () => {
+  it.each([[0], [1], [3]])("written in pieces, it is one document: %i verdicts", (count) => {
+    const verdicts = hostile.slice(0, count).map((key) => verdict(key));
+    const report = written(verdicts);
+    expect(report["verdicts"]).toEqual(verdicts);
+    expect(report).toMatchObject({
+      schema: "bucketseal.report.v1",
+      baseline: { source: "bucketseal.yml" },
+      summary: { buckets: 1, objects: 3, fail: 2, objectsPerSecond: 2 },
+      buckets: [{ name: "acme", counts: { fail: 2 } }],
+    });
+  });
+
+  it("is what the next run compares with", () => {
+    const previous = previousFromJson(written([]));
+    expect(previous).toEqual(previousFromRun(runReport()));
+    expect(previous).toMatchObject({ rules: { "S3E-201": 2 }, buckets: { acme: 2 } });
+  });
+
+  it.each([[null], [{}], [[]], [{ schema: "bucketseal.report.v2" }]])(
+    "takes no other JSON for an earlier report: %j",
+    (json) => {
+      expect(previousFromJson(json)).toBeUndefined();
+    },
+  );
+});
