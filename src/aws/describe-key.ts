@@ -48,10 +48,11 @@ export async function describeKey(
   };
 }
 
-/** Only the ARN a written key stands for. */
+/** Only the ARN a written key stands for; absent where KMS knows no such key. */
 export async function keyArn(context: Context, written: string, region: string): Promise<Fact<string>> {
   const metadata = await metadataOf(context, written, regionOf(written, region));
   if (metadata.ok) return said(metadata.value.Arn);
+  if (metadata.failure.reason === "not-found") return absent;
   return unknown(metadata.failure.reason, metadata.failure.message);
 }
 

@@ -10,6 +10,8 @@ export type Gate = {
   /** The most that were ever under way at once. */
   readonly peak: () => number;
   readonly limit: () => number;
+  /** How many are under way now. */
+  readonly inside: () => number;
 };
 
 /**
@@ -55,5 +57,6 @@ export function createGate(most: number, first = most): Gate {
     },
     peak: () => peak,
     limit: () => Math.floor(bound),
+    inside: () => inside,
   };
 }

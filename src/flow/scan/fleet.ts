@@ -1,0 +1,67 @@
+import { valueOr } from "../../model/fact.ts";
+import type { BucketFacts } from "../../model/facts.ts";
+import { eachOf } from "../in-order.ts";
+import type { BucketRef, ReadPorts, Result, Surroundings } from "../ports.ts";
+
+/** The buckets to scan; a failure where one that was named is not there, or the list cannot be had at all. */
+export async function bucketsToScan(
+  ports: ReadPorts,
+  names: readonly string[] | undefined,
+): Promise<Result<{ readonly buckets: readonly BucketRef[]; readonly note?: string }>> {
+  const buckets: BucketRef[] = [];
+  if (names !== undefined) {
+    for (const answer of await eachOf([...new Set(names)], 8, ports.findBucket)) {
+      if (!answer.ok) return answer;
+      buckets.push(answer.value);
+    }
+    return { ok: true, value: { buckets } };
+  }
+  for await (const answer of ports.listBuckets()) {
+    if (answer.ok) buckets.push(answer.value);
+    else if (buckets.length === 0) return answer;
+    else
+      return {
+        ok: true,
+        value: {
+          buckets,
+          note: `The list of buckets broke off after ${buckets.length}: ${answer.failure.message}`,
+        },
+      };
+  }
+  return { ok: true, value: { buckets } };
+}
+
+/** Reads the settings of all buckets, then tells each which AWS services the others make write into it (P105, P106). */
+export async function readFleet(
+  ports: ReadPorts,
+  buckets: readonly BucketRef[],
+  surroundings: Surroundings,
+  done: (buckets: number) => void,
+): Promise<readonly BucketFacts[]> {
+  let read = 0;
+  const all = await eachOf(buckets, 16, async (bucket) => {
+    if (surroundings.cancelled()) return undefined;
+    const facts = await ports.readBucket(bucket);
+    read += 1;
+    done(read);
+    return facts;
+  });
+  return withFleetWriters(all.filter((facts) => facts !== undefined));
+}
+
+export function withFleetWriters(fleet: readonly BucketFacts[]): readonly BucketFacts[] {
+  const writers = new Map<string, Set<string>>();
+  const note = (bucket: string, service: string) => {
+    const services = writers.get(bucket) ?? new Set();
+    writers.set(bucket, services.add(service));
+  };
+  for (const facts of fleet) {
+    const target = valueOr(facts.loggingTarget, undefined);
+    if (target !== undefined) note(target, "logging.s3.amazonaws.com");
+    for (const bucket of valueOr(facts.inventoryDestinations, [])) note(bucket, "s3.amazonaws.com");
+  }
+  return fleet.map((facts) => ({
+    ...facts,
+    serviceWriters: [...new Set([...facts.serviceWriters, ...(writers.get(facts.name) ?? [])])].sort(),
+  }));
+}

@@ -1,0 +1,63 @@
+import type { Baseline, BucketRequirement } from "../../model/baseline.ts";
+import type { Fact } from "../../model/fact.ts";
+import type { BucketFacts, ObjectFacts } from "../../model/facts.ts";
+import type { RuleId, Verdict } from "../../model/verdict.ts";
+import type { BucketReport } from "../../report/run.ts";
+import type { UploadMatrix } from "../../uploads/matrix.ts";
+import type { SseCKey, Surroundings } from "../ports.ts";
+
+export type ScanOptions = {
+  readonly baseline: Baseline;
+  /** Only these; every bucket of the account when absent. */
+  readonly buckets?: readonly string[];
+  /** Objects asked about at a time, over all buckets. */
+  readonly concurrency: number;
+  /** Buckets worked on at a time. Default 4. */
+  readonly bucketConcurrency?: number;
+  readonly heldSseCKeys: readonly SseCKey[];
+  readonly surroundings: Surroundings;
+  /** Of bucketseal, for the report. */
+  readonly version: string;
+  /** Custom endpoint, for the report. */
+  readonly endpoint?: string;
+};
+
+export type ScanProgress = {
+  readonly phase: "settings" | "objects" | "keys";
+  readonly buckets: number;
+  readonly bucketsDone: number;
+  readonly objects: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly inFlight: number;
+};
+
+/** What is known of a bucket while its objects are judged. */
+export type JudgedBucket = {
+  readonly facts: BucketFacts;
+  /** Unknown when the entry that applies could not be chosen. */
+  readonly requirement: Fact<BucketRequirement>;
+  readonly matrix: Fact<UploadMatrix>;
+  /** Bucket rules that fail; exempted ones left out. */
+  readonly failing: readonly RuleId[];
+};
+
+export type FailingObject = {
+  readonly facts: ObjectFacts;
+  readonly failing: readonly RuleId[];
+  /** Whether a null version lies behind the current one; told in a suspended bucket alone. */
+  readonly otherVersions: { readonly nullVersionNoncurrent: boolean } | "unknown";
+};
+
+/** Where a scan's results go while it runs. Whatever these return is awaited: a slow reader slows the scan. */
+export type ScanSink = {
+  /** Of one bucket in the order of its listing. */
+  readonly verdict?: (verdict: Verdict) => void | Promise<void>;
+  /** A bucket is done. */
+  readonly bucket?: (report: BucketReport) => void | Promise<void>;
+  readonly progress?: (progress: ScanProgress) => void;
+  /** Before the first object of a bucket. */
+  readonly judgedBucket?: (bucket: JudgedBucket) => void | Promise<void>;
+  /** Each object that fails a rule, after its verdicts. */
+  readonly failingObject?: (bucket: JudgedBucket, object: FailingObject) => void | Promise<void>;
+};

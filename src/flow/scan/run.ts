@@ -1,0 +1,71 @@
+import { type CustodyLedger, createCustodyLedger } from "../../custody/table.ts";
+import type { Identity } from "../../model/resource.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import type { BucketReport } from "../../report/run.ts";
+import type { JudgeContext } from "../../rules/judge.ts";
+import { createGate, type Gate } from "../gate.ts";
+import type { ReadPorts } from "../ports.ts";
+import type { KeyBook } from "./key-book.ts";
+import type { ScanOptions, ScanProgress, ScanSink } from "./options.ts";
+import { createSample, type Sample } from "./sample.ts";
+import { createTally, type Tally } from "./tally.ts";
+
+/** What all parts of one scan share. */
+export type ScanRun = {
+  readonly ports: ReadPorts;
+  readonly options: ScanOptions;
+  readonly sink: ScanSink;
+  readonly identity: Identity;
+  readonly judging: JudgeContext;
+  readonly keys: KeyBook;
+  readonly ledger: CustodyLedger;
+  readonly gate: Gate;
+  readonly sample: Sample;
+  /** Of key verdicts alone; buckets have tallies of their own. */
+  readonly tally: Tally;
+  readonly begun: number;
+  readonly reports: BucketReport[];
+  readonly progress: {
+    -readonly [Name in "phase" | "buckets" | "bucketsDone" | "objects" | "bytes"]: ScanProgress[Name];
+  };
+};
+
+export function createRun(
+  ports: ReadPorts,
+  options: ScanOptions,
+  sink: ScanSink,
+  keys: KeyBook,
+  identity: Identity,
+): ScanRun {
+  const { surroundings, baseline } = options;
+  return {
+    ports,
+    options,
+    sink,
+    identity,
+    judging: { baseline, today: surroundings.now().slice(0, 10) },
+    keys,
+    ledger: createCustodyLedger(),
+    gate: createGate(options.concurrency),
+    sample: createSample(),
+    tally: createTally(),
+    begun: surroundings.elapsed(),
+    reports: [],
+    progress: { phase: "settings", buckets: 0, bucketsDone: 0, objects: 0, bytes: 0 },
+  };
+}
+
+export function secondsSince(run: ScanRun): number {
+  return (run.options.surroundings.elapsed() - run.begun) / 1000;
+}
+
+export function tellProgress(run: ScanRun): void {
+  run.sink.progress?.({ ...run.progress, seconds: secondsSince(run), inFlight: run.gate.inside() });
+}
+
+/** Counts a verdict where it belongs, and hands it on. */
+export async function tellVerdict(run: ScanRun, tally: Tally, verdict: Verdict): Promise<void> {
+  tally.verdict(verdict);
+  run.sample.add(verdict);
+  await run.sink.verdict?.(verdict);
+}
