@@ -34,10 +34,6 @@ export function readings(
   if (operation === "UploadPart" || operation === "CompleteMultipartUpload") {
     options.push(...partReadings(asked, operation, scene, account));
   }
-  // A replica's condition keys are documented (P5), whether S3 fills them for SSE-S3 is not.
-  if (operation === "ReplicateObject" && asked.algorithm === "AES256") {
-    options.push({ label: "S3 replicates without naming the algorithm", value: {} });
-  }
   return different(options);
 }
 

@@ -1,0 +1,102 @@
+import type { Statement } from "../iam/index.ts";
+import type { BucketRequirement } from "../model/baseline.ts";
+import { known, valueOr } from "../model/fact.ts";
+import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
+import type { Refusal } from "../model/plan.ts";
+import type { Identity } from "../model/resource.ts";
+import type { RuleId } from "../model/verdict.ts";
+import { readPolicy } from "../uploads/read-policy.ts";
+import { BASE_ENCRYPTION, type ReadPolicy } from "../uploads/scene.ts";
+import { lockedOut } from "./enforcer.ts";
+import { cellInWords, leavesAWayIn, matrixIn, newlyDenied } from "./proof.ts";
+import { type GuardRefusalCode, refusal } from "./refusals.ts";
+import { isOwn } from "./statements.ts";
+
+/** The limit of a bucket policy, in bytes (P40). */
+const MOST_BYTES = 20_480;
+
+export type Change = {
+  readonly facts: BucketFacts;
+  readonly requirement: BucketRequirement;
+  readonly enforcer: Identity;
+  readonly encryption: BucketEncryption;
+  /** The document as it would be; undefined where it stays as it is. */
+  readonly policy: string | undefined;
+  readonly rules: readonly RuleId[];
+};
+
+/** Why a change that makes things as wanted may still not be made; empty when it may. */
+export function objectionsTo(change: Change): readonly Refusal[] {
+  const { facts, enforcer, rules } = change;
+  const text = change.policy ?? valueOr(facts.policy, undefined);
+  const read = text === undefined ? undefined : valueOr(readPolicy(known(text)), undefined);
+  const found: Refusal[] = change.policy === undefined ? [] : [...unwritable(change, change.policy, read)];
+  const locked = lockedOut(facts, read, enforcer);
+  if (locked.length > 0) {
+    const reason = `${enforcer.arn} is denied ${locked.join("; ")}`;
+    found.push(refusal(facts, "ENFORCER-LOCKED-OUT", rules, reason));
+  }
+  return [...found, ...cutOff(change, text, read)];
+}
+
+/** Why S3 would not take a document. */
+function unwritable(
+  { facts, rules }: Change,
+  text: string,
+  read: ReadPolicy | undefined,
+): readonly Refusal[] {
+  const statements = read?.policy.statements ?? [];
+  const size = new TextEncoder().encode(text).length;
+  const gone = statements.flatMap(goneIn);
+  const open = statements.some(isPublicAllow) && valueOr(facts.blockPublicPolicy, false);
+  const refuse = (code: GuardRefusalCode, reason: string) => refusal(facts, code, rules, reason);
+  return [
+    ...(size > MOST_BYTES
+      ? [refuse("POLICY-TOO-LARGE", `The policy would have ${size} bytes, and S3 takes ${MOST_BYTES}`)]
+      : []),
+    ...(gone.length > 0
+      ? [refuse("PRINCIPAL-GONE", `The policy names ${gone.join(", ")}, which S3 will not take again`)]
+      : []),
+    ...(open
+      ? [refuse("PUBLIC-POLICY-BLOCKED", "The policy has a public Allow, and Block Public Access is on")]
+      : []),
+  ];
+}
+
+/** A principal whose user or role is gone makes the document unwritable (P49). */
+function goneIn({ principal }: Statement): readonly string[] {
+  return principal.members.flatMap((member) => (member.kind === "unique-id" ? [member.id] : []));
+}
+
+/** Block Public Access refuses a document with one (P46); a condition may make it less public, which AWS decides. */
+function isPublicAllow({ effect, principal, conditions }: Statement): boolean {
+  const anyone = principal.negated || principal.members.some(({ kind }) => kind === "anyone");
+  return effect === "Allow" && anyone && conditions.length === 0;
+}
+
+/** Writers that worked, and would not any more. */
+function cutOff(
+  { facts, requirement, encryption, rules }: Change,
+  policy: string | undefined,
+  read: ReadPolicy | undefined,
+): readonly Refusal[] {
+  const now = {
+    encryption: valueOr(facts.encryption, BASE_ENCRYPTION),
+    policy: valueOr(facts.policy, undefined),
+  };
+  const before = matrixIn(facts, requirement, now);
+  const after = matrixIn(facts, requirement, { encryption, policy });
+  const cell = newlyDenied(before, after, requirement.uploads === "strict");
+  if (cell !== undefined) {
+    const service = facts.serviceWriters.includes(cell.principal);
+    const reason = `${cellInWords(cell)} works today and would be denied by ${cell.by.join(", ")}`;
+    return [refusal(facts, service ? "SERVICE-WRITER-CUT-OFF" : "FOREIGN-DENY", rules, reason)];
+  }
+  if (leavesAWayIn(after)) return [];
+  const foreign = (read?.policy.statements ?? []).filter((statement) => !isOwn(statement));
+  const names = foreign
+    .filter(({ effect }) => effect === "Deny")
+    .map(({ sid, index }) => sid ?? `Statement[${index}]`);
+  const reason = `No compliant upload is possible: ${names.join(", ")} denies every kind that the baseline is content with`;
+  return [refusal(facts, "FOREIGN-DENY", rules, reason)];
+}

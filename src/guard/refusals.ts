@@ -1,0 +1,67 @@
+import type { BucketFacts } from "../model/facts.ts";
+import type { Refusal } from "../model/plan.ts";
+import { bucketResource } from "../model/resource.ts";
+import type { RuleId } from "../model/verdict.ts";
+
+/** Why the guard will not change a bucket. Each has a page in docs/refusals/. */
+export const GUARD_REFUSALS = [
+  "ENFORCER-LOCKED-OUT",
+  "FOREIGN-DENY",
+  "IAC-OWNED",
+  "KEY-UNUSABLE",
+  "LOG-TARGET-SSE-S3-ONLY",
+  "NO-APPROVED-KEY",
+  "NOT-REMEDIATE-MODE",
+  "POLICY-INVALID",
+  "POLICY-NOT-PROVEN",
+  "POLICY-TOO-LARGE",
+  "PRINCIPAL-GONE",
+  "PUBLIC-POLICY-BLOCKED",
+  "REPLICATION-WOULD-STOP",
+  "SERVICE-WRITER-CUT-OFF",
+  "SETTINGS-UNKNOWN",
+] as const;
+
+export type GuardRefusalCode = (typeof GUARD_REFUSALS)[number];
+
+/** What a person can do, by code. */
+const ADVICE: Readonly<Record<GuardRefusalCode, string>> = {
+  "ENFORCER-LOCKED-OUT":
+    "Let the enforcer's role through the statement that stops it, with a condition on aws:PrincipalArn; the account's root can always change the policy.",
+  "FOREIGN-DENY":
+    "Change or remove the statement that denies compliant uploads; bucketseal never edits a statement it did not write.",
+  "IAC-OWNED":
+    "Print what is missing with `bucketseal policy` in the format of your tool, and put it where the bucket is defined.",
+  "KEY-UNUSABLE": "Enable the key, or approve another one of the bucket's Region in the baseline.",
+  "LOG-TARGET-SSE-S3-ONLY":
+    "Require sse-s3 and lenient uploads for this bucket in the baseline, or send the logs to a bucket of their own.",
+  "NO-APPROVED-KEY": "Name the KMS keys of this bucket under `keys` in the baseline.",
+  "NOT-REMEDIATE-MODE": "Set `mode: remediate` for this bucket in the baseline, and plan again.",
+  "POLICY-INVALID": "Correct the document at the place named, then plan again.",
+  "POLICY-NOT-PROVEN":
+    "Look at the cell with `bucketseal explain`, and change the statement or setting that opens it.",
+  "POLICY-TOO-LARGE": "Shorten the bucket policy, for example by merging statements, to make room.",
+  "PRINCIPAL-GONE": "Remove the principal that no longer exists from the bucket policy.",
+  "PUBLIC-POLICY-BLOCKED":
+    "Remove the public Allow from the policy; Block Public Access refuses every policy that has one.",
+  "REPLICATION-WOULD-STOP":
+    "Let the replication rule cover SSE-KMS objects and give it a replica key, then plan again.",
+  "SERVICE-WRITER-CUT-OFF":
+    "Use lenient uploads and sse-s3 for this bucket in the baseline, or give the service a key whose policy admits it and set the default by hand.",
+  "SETTINGS-UNKNOWN": "Give the role that scans the permission that is missing, and plan again.",
+};
+
+export function refusal(
+  facts: Pick<BucketFacts, "partition" | "name">,
+  code: GuardRefusalCode,
+  rules: readonly RuleId[],
+  reason: string,
+): Refusal {
+  return {
+    code,
+    resource: bucketResource(facts.partition, facts.name),
+    rules,
+    reason,
+    advice: ADVICE[code],
+  };
+}

@@ -1,0 +1,50 @@
+import { absent, known } from "../../src/model/fact.ts";
+import type { BucketFacts } from "../../src/model/facts.ts";
+import type { Identity } from "../../src/model/resource.ts";
+import { ACCOUNT, BUCKET, SSE_S3 } from "../uploads/scenes.ts";
+
+export const ENFORCER: Identity = {
+  account: ACCOUNT,
+  arn: `arn:aws:sts::${ACCOUNT}:assumed-role/bucketseal/apply`,
+  partition: "aws",
+};
+
+/** A bucket as it is made today, with nothing set (E51, E70). */
+export function bucketFacts(change: Partial<BucketFacts> = {}): BucketFacts {
+  return {
+    ...BUCKET,
+    encryption: known(SSE_S3),
+    policy: absent,
+    versioning: known("disabled"),
+    objectLock: absent,
+    ownership: known("BucketOwnerEnforced"),
+    blockPublicPolicy: known(true),
+    replication: absent,
+    loggingTarget: absent,
+    notifications: known([]),
+    inventoryDestinations: known([]),
+    tags: known({}),
+    serviceWriters: [],
+    ...change,
+  };
+}
+
+/** The bucket after the actions of a proposal. */
+export function after(
+  facts: BucketFacts,
+  actions: ReturnType<typeof import("../../src/guard/propose.ts").proposeGuard>["actions"],
+): BucketFacts {
+  let next = facts;
+  for (const action of actions) {
+    if (action.kind === "put-bucket-policy") next = { ...next, policy: known(action.after) };
+    else {
+      const { keyId, blocked, ...rest } = action.after;
+      const key = keyId === undefined ? { keyArn: absent } : { keyId, keyArn: known(keyId) };
+      next = {
+        ...next,
+        encryption: known({ ...rest, ...key, blocked: blocked === undefined ? absent : known(blocked) }),
+      };
+    }
+  }
+  return next;
+}
