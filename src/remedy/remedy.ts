@@ -1,5 +1,4 @@
 import { encryptionName } from "../encryption/names.ts";
-import { meetsRequirement } from "../encryption/strength.ts";
 import type { TargetEncryption } from "../model/encryption.ts";
 import type { ObjectAction, Refusal } from "../model/plan.ts";
 import type { RuleId } from "../model/verdict.ts";
@@ -19,38 +18,32 @@ const MENDABLE: readonly RuleId[] = ["S3E-201", "S3E-202", "S3E-203", "S3E-204",
  * person can do. Pure and total. What an action cannot mend beside is told by `refusalBeside`.
  */
 export function remedyFor(subject: RemedySubject): ObjectAction | Refusal {
-  const rules = mendableRules(subject);
+  const rules = subject.failing.filter((rule) => MENDABLE.includes(rule));
   const way = wayFor(subject, rules);
   if (isNo(way)) return refusalFrom(way, subject, rules.length > 0 ? rules : subject.failing);
   if (subject.requirement.mode !== "remediate") {
     const reason = `The baseline only reports on this bucket; the object could become ${encryptionName(way.target)} by ${way.method}.`;
     return refusalFrom({ code: "NOT-REMEDIATE-MODE", reason }, subject, rules);
   }
-  const left = way.method === "update-object-encryption" ? undefined : leftBehind(subject);
+  const left = way.method === "update-object-encryption" ? undefined : leftBehind(subject, rules);
   return actionFrom(subject, way, rules, left);
 }
 
-/** The refusal for failing rules that no server-side action mends, where an action mends the others. */
+/** The refusal of a client-side fault beside server-side ones, which `remedyFor` answers for. */
 export function refusalBeside(subject: RemedySubject): Refusal | undefined {
-  const rules = subject.failing.filter((rule) => isClientSide(rule, subject));
-  const action = "kind" in remedyFor(subject);
-  return action && rules.length > 0 ? refusalFrom(CLIENT_SIDE, subject, rules) : undefined;
+  const rules = subject.failing.filter((rule) => rule === CLIENT_SIDE_RULE);
+  const both = rules.length > 0 && subject.failing.some((rule) => MENDABLE.includes(rule));
+  return both ? refusalFrom(CLIENT_SIDE, subject, rules) : undefined;
 }
+
+/** The rule about client-side encryption, which S3 cannot add or mend. */
+const CLIENT_SIDE_RULE: RuleId = "S3E-205";
 
 const CLIENT_SIDE: No = {
   code: "CLIENT-SIDE-FAULT",
   reason:
-    "What is missing is client-side encryption, which S3 cannot add: it never sees the plaintext's keys.",
+    "What fails is client-side encryption, which S3 can neither add nor mend: it never sees the plaintext.",
 };
-
-/** Where encryption by the client is required, its type is no question of the server side (S3E-202). */
-function isClientSide(rule: RuleId, { requirement }: RemedySubject): boolean {
-  return rule === "S3E-205" || (rule === "S3E-202" && requirement.require === "client-side-kms");
-}
-
-function mendableRules(subject: RemedySubject): readonly RuleId[] {
-  return subject.failing.filter((rule) => MENDABLE.includes(rule) && !isClientSide(rule, subject));
-}
 
 /** Source, target and method in turn; the first that says no ends the way. */
 function wayFor(subject: RemedySubject, rules: readonly RuleId[]): Way | No {
@@ -65,7 +58,10 @@ function wayFor(subject: RemedySubject, rules: readonly RuleId[]): Way | No {
   if (isNo(source)) return source;
   const target = targetFor(subject, source);
   if (isNo(target)) return target;
-  if (isSame(source, target)) return alreadyThere(subject, source);
+  if (isSame(source, target)) {
+    const reason = `The object has ${encryptionName(source)} already, which is what the baseline asks for.`;
+    return { code: "NOTHING-TO-CHANGE", reason };
+  }
   const method = methodFor(subject, source, target);
   if (isNo(method)) return method;
   const admitted = admittedOr(subject, method, target);
@@ -73,25 +69,10 @@ function wayFor(subject: RemedySubject, rules: readonly RuleId[]): Way | No {
 }
 
 function nothingToMend(subject: RemedySubject): No {
-  if (subject.failing.some((rule) => isClientSide(rule, subject))) return CLIENT_SIDE;
+  if (subject.failing.includes(CLIENT_SIDE_RULE)) return CLIENT_SIDE;
   return {
     code: "NOTHING-TO-CHANGE",
     reason: "None of the failing rules is about how this object is encrypted.",
-  };
-}
-
-/** An old version may fail for its client side alone (S3E-206). */
-function alreadyThere({ facts, requirement }: RemedySubject, source: Source): No {
-  const { require } = requirement;
-  if (
-    require === "client-side-kms" &&
-    meetsRequirement(facts.serverSide, facts.clientSide, require) !== "yes"
-  ) {
-    return CLIENT_SIDE;
-  }
-  return {
-    code: "NOTHING-TO-CHANGE",
-    reason: `The object has ${encryptionName(source)} already, which is what the baseline asks for.`,
   };
 }
 
@@ -101,8 +82,9 @@ function isSame(source: Source, target: TargetEncryption): boolean {
   return !("keyArn" in source) || !("keyArn" in target) || source.keyArn === target.keyArn;
 }
 
-/** What the next scan would say of the version a copy leaves behind (E156). */
-function leftBehind(subject: RemedySubject): Refusal | undefined {
-  const old = remedyFor({ ...subject, facts: { ...subject.facts, current: false }, failing: ["S3E-206"] });
+/** What the next scan would say of the version a copy leaves behind: another rule asks the same of old versions (E156). */
+function leftBehind(subject: RemedySubject, rules: readonly RuleId[]): Refusal | undefined {
+  const failing = [...new Set(rules.map((rule) => (rule === "S3E-204" ? rule : "S3E-206")))];
+  const old = remedyFor({ ...subject, facts: { ...subject.facts, current: false }, failing });
   return "kind" in old ? undefined : old;
 }

@@ -1,15 +1,12 @@
 import { isDowngrade } from "../encryption/strength.ts";
+import type { BucketRequirement, ResolvedKey } from "../model/baseline.ts";
 import type { TargetEncryption } from "../model/encryption.ts";
-import type { Fact } from "../model/fact.ts";
 import type { No } from "./codes.ts";
 import { managerIn, placeOf, stateOf, usable } from "./key-state.ts";
 import type { Source } from "./source.ts";
 import type { RemedySubject } from "./subject.ts";
 
 type KmsType = Exclude<TargetEncryption["type"], "sse-s3">;
-
-/** A key that could be the target: how it is written, and its ARN. */
-type Candidate = { readonly written: string; readonly arn: Fact<string> };
 
 /**
  * The key an object should lie under: the one it has where that is approved, else the first approved one that can be
@@ -38,16 +35,24 @@ export function keyFor(subject: RemedySubject, source: Source, type: KmsType): s
 
 /** Whether an object may stay under this key. A key that is not among those resolved is not approved by guessing. */
 function isAccepted(keyArn: string, subject: RemedySubject): boolean {
-  const { approvedKeys } = subject.requirement;
-  if (approvedKeys.length === 0) return true;
-  if (approvedKeys.some(({ arn }) => arn.state === "known" && arn.value === keyArn)) return true;
-  const allResolved = approvedKeys.every(({ arn }) => arn.state === "known");
-  return !allResolved && !subject.failing.includes("S3E-203");
+  const approved = approvedIn(subject.requirement);
+  if (approved.length === 0 || isApproved(keyArn, approved)) return true;
+  const someUnresolved = approved.some(({ arn }) => arn.state === "unknown");
+  return someUnresolved && !subject.failing.includes("S3E-203");
 }
 
-function candidatesFor(subject: RemedySubject): readonly Candidate[] {
-  const { approvedKeys } = subject.requirement;
-  if (approvedKeys.length > 0) return approvedKeys;
+/** The keys S3 should use. Where the client must encrypt, the approved keys are the client's and never reach S3. */
+export function approvedIn({ require, approvedKeys }: BucketRequirement): readonly ResolvedKey[] {
+  return require === "client-side-kms" ? [] : approvedKeys;
+}
+
+export function isApproved(keyArn: string, approved: readonly ResolvedKey[]): boolean {
+  return approved.some(({ arn }) => arn.state === "known" && arn.value === keyArn);
+}
+
+function candidatesFor(subject: RemedySubject): readonly ResolvedKey[] {
+  const approved = approvedIn(subject.requirement);
+  if (approved.length > 0) return approved;
   const { encryption } = subject.bucket;
   if (encryption.state !== "known" || encryption.value.keyId === undefined) return [];
   return [{ written: encryption.value.keyId, arn: encryption.value.keyArn }];
@@ -55,12 +60,13 @@ function candidatesFor(subject: RemedySubject): readonly Candidate[] {
 
 /** The ARN of a key that can be the target, or why it cannot. Reasons are clauses, to be joined. */
 export function examine(
-  { written, arn }: Candidate,
+  { written, arn }: ResolvedKey,
   subject: RemedySubject,
   source: Source,
   type: KmsType,
 ): string | No {
-  if (arn.state !== "known") {
+  if (arn.state === "absent") return { code: "KEY-UNUSABLE", reason: `KMS knows no key ${written}` };
+  if (arn.state === "unknown") {
     return { code: "KEY-UNKNOWN", reason: `which key ${written} stands for could not be learned` };
   }
   const place = placeOf(arn.value);

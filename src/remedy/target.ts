@@ -3,7 +3,7 @@ import type { TargetEncryption } from "../model/encryption.ts";
 import { isNo, type No } from "./codes.ts";
 import type { Source } from "./source.ts";
 import type { RemedySubject } from "./subject.ts";
-import { examine, keyFor } from "./target-key.ts";
+import { approvedIn, examine, isApproved, keyFor } from "./target-key.ts";
 
 /**
  * What the object should become: the required type, or the stronger one it has already. Nothing ever becomes weaker.
@@ -31,14 +31,11 @@ function bucketKeyFor(subject: RemedySubject, source: Source): boolean {
 
 function defaultOrS3(subject: RemedySubject): TargetEncryption {
   const { encryption } = subject.bucket;
-  const { approvedKeys } = subject.requirement;
+  const approved = approvedIn(subject.requirement);
   if (encryption.state !== "known") return { type: "sse-s3" };
   const { algorithm, keyId, keyArn, bucketKey } = encryption.value;
-  const approved =
-    keyArn.state === "known" &&
-    (approvedKeys.length === 0 ||
-      approvedKeys.some(({ arn }) => arn.state === "known" && arn.value === keyArn.value));
-  if (keyId === undefined || !approved) return { type: "sse-s3" };
+  const allowed = keyArn.state === "known" && (approved.length === 0 || isApproved(keyArn.value, approved));
+  if (keyId === undefined || !allowed) return { type: "sse-s3" };
   const type = algorithm === "aws:kms" ? "sse-kms" : algorithm === "aws:kms:dsse" ? "dsse-kms" : undefined;
   if (type === undefined) return { type: "sse-s3" };
   const chosen = examine({ written: keyId, arn: keyArn }, subject, { type: "none" }, type);

@@ -81,6 +81,15 @@ describe("an action", () => {
     expect(refusal({ facts, bucket: settings, otherVersions: "unknown" }).code).toBe("NULL-VERSION-AT-RISK");
   });
 
+  it("an SSE-C version left behind fails for its key as well", () => {
+    const facts = object({ ref: versioned, serverSide: source("ssec-held") });
+    const settings = bucket({ versioning: known("enabled") });
+    const rules = (failing: RemedySubject["failing"]) =>
+      action({ facts, bucket: settings, failing }).leaves?.rules;
+    expect(rules(["S3E-202", "S3E-204"])).toEqual(["S3E-206", "S3E-204"]);
+    expect(rules(["S3E-204"])).toEqual(["S3E-204"]);
+  });
+
   it("names the SSE-C key that opens the source, by its MD5", () => {
     expect(action({ facts: object({ serverSide: source("ssec-held") }) }).sseCKeyMd5).toBe(held);
     expect(action({ facts: object({ serverSide: source("s3") }) }).sseCKeyMd5).toBeUndefined();
@@ -172,10 +181,16 @@ describe("client-side faults", () => {
     });
   });
 
-  it("are what 202 means where the client must encrypt", () => {
+  it("keys of a client-side requirement never reach S3", () => {
     const require = requirement({ require: "client-side-kms" });
-    expect(refusal({ facts, failing: ["S3E-202"], requirement: require }).code).toBe("CLIENT-SIDE-FAULT");
-    expect(refusal({ facts, failing: ["S3E-206"], requirement: require }).code).toBe("CLIENT-SIDE-FAULT");
+    const unencrypted = object({ clientSide: known(legacy) });
+    expect(action({ facts: unencrypted, failing: ["S3E-201"], requirement: require }).after).toEqual({
+      type: "sse-s3",
+    });
+    const underOther = object({ serverSide: source("kms-wrong") });
+    expect(refusal({ facts: underOther, failing: ["S3E-206"], requirement: require }).code).toBe(
+      "NOTHING-TO-CHANGE",
+    );
   });
 
   it("S31: a large object whose metadata cannot be read is not copied in parts", () => {
