@@ -5,7 +5,7 @@ import { authError } from "./http/auth-errors.ts";
 import { scopeOf } from "./http/claim.ts";
 import { payloadOf } from "./http/payload.ts";
 import {
-  nearestClock,
+  nearestReading,
   type SignatureWorld,
   sameText,
   signatureOf,
@@ -47,7 +47,7 @@ export const authenticate = (call: Call, service: Service, world: SignatureWorld
     region: claim.region,
     signature: "v4",
     authType: claim.place === "header" ? "REST-HEADER" : "REST-QUERY-STRING",
-    signatureAge: Math.max(0, nearestClock(claim.signedAt, world.clocks()) - claim.signedAt),
+    signatureAge: Math.max(0, nearestReading(claim.signedAt, world.readings()).now - claim.signedAt),
     ...payloadOf(request, signed),
   };
 };

@@ -56,7 +56,7 @@ const withDefaults = (options: LocalAwsOptions): S3World["options"] => ({
 const signatureWorld = (principals: Principals, clock: LocalClock): SignatureWorld => ({
   principal: (accessKeyId) => principals.find(accessKeyId),
   expired: (principal) => clock.now() >= (principals.expiresAt(principal) ?? Number.POSITIVE_INFINITY),
-  clocks: () => clock.clocks(),
+  readings: () => clock.readings(),
 });
 
 /** Starts an embedded AWS. It holds no port and no file until asked to. */

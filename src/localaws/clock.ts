@@ -1,9 +1,15 @@
 import type { Clock } from "./types.ts";
 
-/** The clock of one embedded AWS, and every reading a client of it may sign its requests with. */
+/** A stretch of time that was moved over, in epoch milliseconds; `since` and `now` are the same where none was. */
+export type Reading = { readonly since: number; readonly now: number };
+
+/** The clock of one embedded AWS, and every time a client of it may sign its requests with. */
 export type LocalClock = Clock & {
-  /** The virtual time; the machine's time; and the machine's time moved as far as the virtual one was. */
-  clocks(): readonly number[];
+  /**
+   * The virtual clock's reading and the machine's, each with the stretch that `advance` jumped: a client that signs
+   * with the time of its last answer does not know of the jump yet.
+   */
+  readings(): readonly Reading[];
 };
 
 /**
@@ -19,6 +25,12 @@ export const createClock = (startAt: number | undefined): LocalClock => {
       if (!(milliseconds >= 0)) throw new RangeError("time only moves forward");
       moved += milliseconds;
     },
-    clocks: () => [now(), Date.now(), Date.now() + moved],
+    readings: () => {
+      const machine = Date.now();
+      return [
+        { since: now() - moved, now: now() },
+        { since: machine, now: machine + moved },
+      ];
+    },
   };
 };

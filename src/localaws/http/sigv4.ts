@@ -1,6 +1,7 @@
 /** Verifies AWS Signature Version 4, in headers and in the query of presigned requests. */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Reading } from "../clock.ts";
 import type { Principal, WireRequest } from "../types.ts";
 import { canonicalRequest, sha256Hex } from "./canonical.ts";
 import { type Claim, claimOf, type Problem } from "./claim.ts";
@@ -17,8 +18,8 @@ export type SignatureWorld = {
   principal(accessKeyId: string): Principal | undefined;
   /** True once the session behind this principal is over. */
   expired(principal: Principal): boolean;
-  /** Every reading of the time that a client may live by: the virtual clock's, and the machine's. */
-  clocks(): readonly number[];
+  /** Every time that a client may live by: the virtual clock's, and the machine's. */
+  readings(): readonly Reading[];
 };
 
 const hmac = (key: string | Uint8Array, text: string): Buffer =>
@@ -50,21 +51,24 @@ export const credentialScope = (claim: Pick<Claim, "day" | "region" | "service">
 
 const maximumSkew = 15 * 60 * 1000;
 
-/** The clock whose reading is nearest to a signature's date. */
-export const nearestClock = (signedAt: number, clocks: readonly number[]): number =>
-  clocks.reduce((best, now) => (Math.abs(now - signedAt) < Math.abs(best - signedAt) ? now : best));
+const distance = (time: number, { since, now }: Reading): number => Math.max(0, since - time, time - now);
+
+/** The reading that a signature's date is nearest to. */
+export const nearestReading = (signedAt: number, readings: readonly Reading[]): Reading =>
+  readings.reduce((best, each) => (distance(signedAt, each) < distance(signedAt, best) ? each : best));
 
 /**
  * Clients sign by the machine's clock while the virtual clock stands elsewhere, so a signature is judged by
  * whichever of the two its date is nearer to.
  */
-const timeProblem = (claim: Claim, clocks: readonly number[]): Problem | undefined => {
-  const now = nearestClock(claim.signedAt, clocks);
+const timeProblem = (claim: Claim, readings: readonly Reading[]): Problem | undefined => {
+  const reading = nearestReading(claim.signedAt, readings);
+  const { now } = reading;
   if (claim.expires !== undefined) {
     const at = claim.signedAt + claim.expires * 1000;
     return now > at ? { problem: { type: "expired", expires: claim.expires, at, now } } : undefined;
   }
-  if (Math.abs(now - claim.signedAt) <= maximumSkew) return undefined;
+  if (distance(claim.signedAt, reading) <= maximumSkew) return undefined;
   return { problem: { type: "skewed", timestamp: claim.timestamp, now } };
 };
 
@@ -108,7 +112,7 @@ export const verify = (request: WireRequest, world: SignatureWorld): Signed | Pr
   if (claim === undefined || "problem" in claim) return claim;
   const principal = world.principal(claim.accessKeyId);
   if (principal === undefined) return { problem: { type: "unknown-key", accessKeyId: claim.accessKeyId } };
-  const early = tokenProblem(claim, principal, world) ?? timeProblem(claim, world.clocks());
+  const early = tokenProblem(claim, principal, world) ?? timeProblem(claim, world.readings());
   if (early !== undefined) return early;
   const headers = unsignedHeaders(request, claim);
   if (headers.length > 0 && claim.service === "s3") {

@@ -135,6 +135,14 @@ describe("the age of a signature", () => {
     expect([codeOf(reply), statusOf(reply)]).toEqual(["RequestTimeTooSkewed", 403]);
   });
 
+  it("a client that has not heard yet that time was moved is taken", async () => {
+    const aws = newAws();
+    const client = s3Client(aws);
+    await client.send(new ListBucketsCommand({}));
+    aws.clock.advance(100 * hour);
+    await client.send(new ListBucketsCommand({}));
+  });
+
   it("a session ends with the virtual clock", async () => {
     const aws = newAws();
     const credentials = aws.addPrincipal({ type: "role", name: "Reader", expiresAt: startAt + hour });

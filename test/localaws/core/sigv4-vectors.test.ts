@@ -24,7 +24,7 @@ const world: SignatureWorld = {
         }
       : undefined,
   expired: () => false,
-  clocks: () => [signedAt],
+  readings: () => [{ since: signedAt, now: signedAt }],
 };
 
 const empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -130,7 +130,7 @@ describe("published signatures", () => {
       sourceIp: "127.0.0.1",
     };
     expect(signed(request).claim.place).toBe("query");
-    const later = { ...world, clocks: () => [signedAt + 86_401_000] };
+    const later = { ...world, readings: () => [{ since: signedAt, now: signedAt + 86_401_000 }] };
     expect(verify(request, later)).toMatchObject({ problem: { type: "expired" } });
     const other = { ...request, query: request.query.replace("86400", "86401") };
     expect(verify(other, world)).toMatchObject({ problem: { type: "mismatch" } });
