@@ -11,8 +11,7 @@ export function isPublicPolicy(text: string): boolean {
 
 function isPublicAllow(statement: Statement): boolean {
   if (statement.effect !== "Allow" || statement.conditions.some(narrows)) return false;
-  const { negated, members } = statement.principal;
-  return negated || members.some((member) => member.kind === "anyone");
+  return statement.principal.members.some((member) => member.kind === "anyone");
 }
 
 /** The keys that AWS counts as naming somebody. */

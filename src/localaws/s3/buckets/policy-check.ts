@@ -50,7 +50,7 @@ function placeOf(pattern: string, bucket: string): Place {
   if (pattern === arn) return "bucket";
   if (pattern.startsWith(`${arn}/`)) return "objects";
   const literal = pattern.split(/[*?]|\$\{/, 1)[0] ?? "";
-  return literal !== pattern && arn.startsWith(literal.slice(0, arn.length)) ? "both" : "elsewhere";
+  return literal !== pattern && arn.startsWith(literal) ? "both" : "elsewhere";
 }
 
 /** Some action of the statement must be one of buckets, or of objects, as its resources are (P66). */
