@@ -1,0 +1,62 @@
+import type { Action, Plan, Refusal } from "../model/plan.ts";
+import type { Identity } from "../model/resource.ts";
+import type { RunReport } from "../report/run.ts";
+import { planDigest } from "./digest.ts";
+import { actionsFor, createPlanner, type PlanLimits, planBucket, type Steps } from "./plan/planner.ts";
+import type { ReadPorts, Result } from "./ports.ts";
+import { createKeyBook } from "./scan/key-book.ts";
+import { type ScanOptions, type ScanSink, scanWith } from "./scan.ts";
+
+export type PlanOptions = ScanOptions & Partial<PlanLimits>;
+
+export type Planned = { readonly plan: Plan; readonly report: RunReport };
+
+/** As AWS has them: 5 GB in a copy (E173), and the part size of our own multipart copies. */
+const awsLimits: PlanLimits = { copyLimit: 5 * 2 ** 30, partSize: 256 * 2 ** 20, trustedEndpoint: false };
+
+/**
+ * Scans, and makes a plan of all that fails: for each bucket what guards the future, then each object, every one
+ * with exactly one action or one refusal. Only reads. The plan of a run that was cancelled or broke off covers what
+ * was seen.
+ */
+export async function makePlan(
+  ports: ReadPorts,
+  options: PlanOptions,
+  sink: Pick<ScanSink, "progress" | "verdict" | "bucket"> = {},
+): Promise<Result<Planned>> {
+  const me = await ports.whoAmI();
+  if (!me.ok) return me;
+  const keys = createKeyBook(ports);
+  const { copyLimit, partSize, trustedEndpoint } = { ...awsLimits, ...options };
+  const limits = { copyLimit, partSize, trustedEndpoint };
+  const planner = createPlanner(options, limits, me.value, keys);
+  const scanned = await scanWith(
+    ports,
+    options,
+    {
+      ...sink,
+      judgedBucket: (bucket) => planBucket(planner, bucket),
+      failingObject: (bucket, object) => actionsFor(planner, bucket, object),
+    },
+    keys,
+  );
+  if (!scanned.ok) return scanned;
+  const report = scanned.value;
+  return { ok: true, value: { plan: planOf(planner.steps, me.value, report), report } };
+}
+
+function planOf(steps: ReadonlyMap<string, Steps>, identity: Identity, report: RunReport): Plan {
+  const inOrder = [...steps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ofBucket]) => ofBucket);
+  const actions: readonly Action[] = inOrder.flatMap(({ guard, objects }) => [...guard, ...objects]);
+  const refusals: readonly Refusal[] = inOrder.flatMap((ofBucket) => ofBucket.refusals);
+  const plan = {
+    schema: "bucketseal.plan.v1",
+    createdAt: report.startedAt,
+    account: identity.account,
+    partition: identity.partition,
+    baseline: report.baseline,
+    actions,
+    refusals,
+  } as const;
+  return { ...plan, digest: planDigest(plan) };
+}

@@ -1,0 +1,35 @@
+import type { BucketFacts } from "../../model/facts.ts";
+import type { ObjectAction } from "../../model/plan.ts";
+import type { Identity } from "../../model/resource.ts";
+import type { Admission, RemedySubject } from "../../remedy/subject.ts";
+import type { WriteOperation } from "../../uploads/matrix.ts";
+import { type Admission as PolicyAdmission, writeAdmission } from "../../uploads/write-admission.ts";
+
+/** The action whose calls an operation is one of. */
+const kinds: Partial<Record<WriteOperation, ObjectAction["kind"]>> = {
+  UpdateObjectEncryption: "update-object-encryption",
+  CopyObject: "copy-object",
+  CreateMultipartUpload: "multipart-copy",
+  UploadPart: "multipart-copy",
+  CompleteMultipartUpload: "multipart-copy",
+};
+
+/** Whether the bucket's policy lets bucketseal's own writes in, key by key; the policy is read once. */
+export function ownWrites(
+  facts: BucketFacts,
+  writer: Identity,
+): (key: string) => NonNullable<RemedySubject["writeAdmitted"]> {
+  const admission = writeAdmission(facts, writer);
+  return (key) => (operation, target) => {
+    const kind = kinds[operation];
+    if (kind === undefined || admission.state !== "known") return { answer: "unknown", by: [] };
+    return answerOf(admission.value({ kind, key, target }));
+  };
+}
+
+function answerOf(answer: PolicyAdmission): Admission {
+  if (answer.outcome === "admitted") return { answer: "yes", by: [] };
+  return answer.outcome === "denied"
+    ? { answer: "no", by: answer.by }
+    : { answer: "depends", by: answer.unless };
+}
