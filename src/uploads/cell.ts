@@ -1,8 +1,9 @@
 import type { Actor, Requester } from "./actors.ts";
 import { type Asked, askedBy } from "./asked.ts";
 import { objection } from "./content.ts";
-import { type Channel, channels, type EncryptionKeys, readings, writeContext } from "./context.ts";
-import { ACTIONS, decide, type PolicyAnswer } from "./decide.ts";
+import { type Channel, channels, type EncryptionKeys, readings } from "./context.ts";
+import type { PolicyAnswer } from "./decide.ts";
+import type { Judge } from "./judge.ts";
 import type { Transport, UploadCell, UploadKind, WriteOperation } from "./matrix.ts";
 import { merge, mergeOver, type Option, type Result, unique } from "./merge.ts";
 import type { Scene } from "./scene.ts";
@@ -11,6 +12,7 @@ import { storedAs } from "./stored.ts";
 
 type Place = {
   readonly scene: Scene;
+  readonly judge: Judge;
   readonly actor: Actor;
   readonly objectKeys: readonly Option<string>[];
   readonly operation: WriteOperation;
@@ -62,18 +64,9 @@ function underReadings(request: Attempt): Result {
 }
 
 function outcome(request: Attempt, channel: Channel, keys: EncryptionKeys): Result {
-  const { scene, operation, resource, requester, actor } = request;
-  const answer = decide(
-    scene.policy,
-    {
-      action: ACTIONS[operation],
-      resource,
-      principal: requester.principal,
-      context: writeContext(keys, channel, operation, scene),
-      others: "open",
-    },
-    actor.needsAllow,
-  );
+  const { judge, operation, resource, requester, actor } = request;
+  const { principal } = requester;
+  const answer = judge({ operation, resource, principal, needsAllow: actor.needsAllow, keys, channel });
   return withSettings(answer, request);
 }
 

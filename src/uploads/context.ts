@@ -3,8 +3,13 @@ import { type Asked, keyInUse } from "./asked.ts";
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "./condition-keys.ts";
 import type { Transport, WriteOperation } from "./matrix.ts";
 import { type Option, unique } from "./merge.ts";
-import type { Settings } from "./scene.ts";
+import { mentions, type Settings } from "./scene.ts";
 import { storedAs } from "./stored.ts";
+
+type Context = Readonly<Record<string, ContextValue>>;
+
+const MISSING: ContextValue = { state: "missing" };
+const OPEN: ContextValue = { state: "open" };
 
 /** What the three encryption condition keys hold (P1 to P3); undefined is missing. */
 export type EncryptionKeys = {
@@ -98,13 +103,6 @@ export function channels(
     : [...open, { label: "S3 replicates without telling its transport", value: redacted }];
 }
 
-function mentions({ policy }: Settings, lowerCaseKey: string): boolean {
-  const statements = policy?.policy.statements ?? [];
-  return statements.some(({ conditions }) =>
-    conditions.some(({ key }) => key.toLowerCase() === lowerCaseKey),
-  );
-}
-
 /** Calls that S3 counts as making an object; creating an upload and sending its parts do not (P34b). */
 const CREATES: Partial<Record<WriteOperation, string>> = {
   PutObject: "true",
@@ -117,25 +115,31 @@ const CREATES: Partial<Record<WriteOperation, string>> = {
 
 /** Condition keys of a write; those not given here stay open. */
 export function writeContext(
-  keys: EncryptionKeys,
-  channel: Channel,
-  operation: WriteOperation,
-  scene: Settings,
-): Readonly<Record<string, ContextValue>> {
-  return {
-    ...inventedKeys(scene),
-    ...ambient(channel, scene),
+  settings: Settings,
+): (keys: EncryptionKeys, channel: Channel, operation: WriteOperation) => Context {
+  const invented = inventedKeys(settings);
+  const ambients = new Map<string, Context>();
+  const ambientOf = (channel: Channel) => {
+    const name = `${channel.secure} ${channel.tlsVersion}`;
+    const known = ambients.get(name) ?? { ...invented, ...ambient(channel, settings) };
+    ambients.set(name, known);
+    return known;
+  };
+  return (keys, channel, operation) => ({
+    ...ambientOf(channel),
     [ALGORITHM_KEY]: held(keys.algorithm),
     [KEY_ID_KEY]: held(keys.keyId),
     [CUSTOMER_KEY]: held(keys.customer),
     "s3:ObjectCreationOperation": held(CREATES[operation]),
-    ...(operation !== "CopyObject" &&
-      operation !== "UploadPart" && { "s3:x-amz-copy-source": held(undefined) }),
-  };
+    "s3:x-amz-copy-source": COPIES.includes(operation) ? OPEN : MISSING,
+  });
 }
 
+/** A part may be copied, too: UploadPartCopy. */
+const COPIES: readonly WriteOperation[] = ["CopyObject", "UploadPart"];
+
 /** What every S3 call carries, whatever it does. */
-export function ambient(channel: Channel, scene: Settings): Readonly<Record<string, ContextValue>> {
+export function ambient(channel: Channel, scene: Settings): Context {
   const { account, region } = scene.bucket;
   return {
     "aws:SecureTransport": held(channel.secure === undefined ? undefined : String(channel.secure)),
@@ -149,7 +153,7 @@ export function ambient(channel: Channel, scene: Settings): Readonly<Record<stri
 }
 
 /** There are three encryption keys and no more (P4): whatever else a policy asks for under their name is missing. */
-function inventedKeys({ policy }: Settings): Readonly<Record<string, ContextValue>> {
+function inventedKeys({ policy }: Settings): Context {
   const names = (policy?.policy.statements ?? []).flatMap(({ conditions }) =>
     conditions.map(({ key }) => key),
   );
@@ -158,5 +162,5 @@ function inventedKeys({ policy }: Settings): Readonly<Record<string, ContextValu
 }
 
 function held(value: string | undefined): ContextValue {
-  return value === undefined ? { state: "missing" } : { state: "set", values: [value] };
+  return value === undefined ? MISSING : { state: "set", values: [value] };
 }

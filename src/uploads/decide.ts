@@ -1,5 +1,4 @@
 import { evaluate, type OpenStatement, type Request, type StatementRef } from "../iam/index.ts";
-import type { WriteOperation } from "./matrix.ts";
 import type { Settings } from "./scene.ts";
 
 /** What a bucket policy says of one request, with the default that holds where it says nothing. */
@@ -8,19 +7,7 @@ export type PolicyAnswer =
   | { readonly outcome: "depends"; readonly by: readonly string[]; readonly unless: readonly string[] }
   | { readonly outcome: "admitted" };
 
-/** P8: every way of writing an object is s3:PutObject, but for replication (E215) and re-wrapping (P79). */
-export const ACTIONS: Readonly<Record<WriteOperation, string>> = {
-  PutObject: "s3:PutObject",
-  CopyObject: "s3:PutObject",
-  CreateMultipartUpload: "s3:PutObject",
-  UploadPart: "s3:PutObject",
-  CompleteMultipartUpload: "s3:PutObject",
-  PostObject: "s3:PutObject",
-  ReplicateObject: "s3:ReplicateObject",
-  UpdateObjectEncryption: "s3:UpdateObjectEncryption",
-};
-
-export const NO_ALLOW = "no Allow";
+const NO_ALLOW = "no Allow";
 
 const ADMITTED: PolicyAnswer = { outcome: "admitted" };
 

@@ -26,6 +26,14 @@ export type Scene = Settings & {
   readonly approved: readonly string[];
 };
 
+/** Whether any condition of the policy asks for a key. */
+export function mentions({ policy }: Pick<Settings, "policy">, lowerCaseKey: string): boolean {
+  const statements = policy?.policy.statements ?? [];
+  return statements.some(({ conditions }) =>
+    conditions.some(({ key }) => key.toLowerCase() === lowerCaseKey),
+  );
+}
+
 /** ARN of the AWS managed key for S3 in an account, by its alias: its key id cannot be known from outside (E35). */
 export function managedKeyArn(bucket: BucketIdentity, account: string): string {
   return `arn:${bucket.partition}:kms:${bucket.region}:${account}:alias/aws/s3`;

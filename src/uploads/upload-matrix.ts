@@ -3,6 +3,7 @@ import { absent, type Fact, known, unknown, valueOr } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 import { actors } from "./actors.ts";
 import { uploadCell } from "./cell.ts";
+import { rememberingJudge } from "./judge.ts";
 import type { UploadMatrix } from "./matrix.ts";
 import { TRANSPORTS } from "./matrix.ts";
 import { objectKeys } from "./object-keys.ts";
@@ -70,13 +71,14 @@ function matrixOf(
   serviceWriters: readonly string[],
   principals: readonly string[],
 ): UploadMatrix {
+  const judge = rememberingJudge(scene);
   const cells = actors(scene, serviceWriters, principals).flatMap((actor) => {
     const keys = objectKeys(scene, actor.needsAllow ? ["Allow", "Deny"] : ["Deny"]);
     const transports = actor.service ? (["tls"] as const) : TRANSPORTS;
     return actor.operations.flatMap((operation) =>
       transports.flatMap((transport) =>
         actor.uploads.map((upload) =>
-          uploadCell(upload, { scene, actor, objectKeys: keys, operation, transport }),
+          uploadCell(upload, { scene, judge, actor, objectKeys: keys, operation, transport }),
         ),
       ),
     );

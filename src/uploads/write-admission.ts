@@ -5,12 +5,13 @@ import type { BucketFacts } from "../model/facts.ts";
 import type { ObjectAction } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
 import type { Asked } from "./asked.ts";
-import { readings, writeContext } from "./context.ts";
-import { ACTIONS, decide, type PolicyAnswer } from "./decide.ts";
+import { readings } from "./context.ts";
+import type { PolicyAnswer } from "./decide.ts";
+import { type Judge, judgeOf } from "./judge.ts";
 import type { WriteOperation } from "./matrix.ts";
 import { unique } from "./merge.ts";
 import { readPolicy } from "./read-policy.ts";
-import { BASE_ENCRYPTION, type BucketIdentity, type ReadPolicy, type Settings } from "./scene.ts";
+import { BASE_ENCRYPTION, type Settings } from "./scene.ts";
 
 /** One write that bucketseal would make itself. */
 export type OwnWrite = {
@@ -36,17 +37,18 @@ const STEPS: Readonly<Record<OwnWrite["kind"], readonly WriteOperation[]>> = {
 export function writeAdmission(facts: BucketFacts, writer: Identity): Fact<(write: OwnWrite) => Admission> {
   const policy = readPolicy(facts.policy);
   if (policy.state === "unknown") return policy;
-  return known((write) => admission(facts, valueOr(policy, undefined), writer, write));
+  const settings: Settings = {
+    bucket: facts,
+    encryption: BASE_ENCRYPTION,
+    policy: valueOr(policy, undefined),
+    managedKey: undefined,
+  };
+  const judge = judgeOf(settings);
+  return known((write) => admission(settings, judge, writer, write));
 }
 
-function admission(
-  bucket: BucketIdentity,
-  policy: ReadPolicy | undefined,
-  writer: Identity,
-  write: OwnWrite,
-): Admission {
-  const settings = { bucket, encryption: BASE_ENCRYPTION, policy, managedKey: undefined };
-  const steps = STEPS[write.kind].map((operation) => step(operation, settings, writer, write));
+function admission(settings: Settings, judge: Judge, writer: Identity, write: OwnWrite): Admission {
+  const steps = STEPS[write.kind].map((operation) => step(operation, settings, judge, writer, write));
   const denied = steps.find(({ outcome }) => outcome === "denied");
   return denied ?? together(steps);
 }
@@ -55,21 +57,16 @@ function admission(
 function step(
   operation: WriteOperation,
   settings: Settings,
+  judge: Judge,
   writer: Identity,
-  write: OwnWrite,
+  { key, target }: OwnWrite,
 ): PolicyAnswer {
-  const { bucket, policy } = settings;
-  const answers = readings(askedFor(write.target), operation, settings, writer.account).map(
-    ({ value: keys }) => {
-      const request = {
-        action: ACTIONS[operation],
-        resource: `${bucket.arn}/${write.key}`,
-        principal: principalOf(writer),
-        context: writeContext(keys, OVER_TLS, operation, settings),
-        others: "open",
-      } as const;
-      return decide(policy, request, writer.account !== bucket.account);
-    },
+  const { bucket } = settings;
+  const resource = `${bucket.arn}/${key}`;
+  const principal = principalOf(writer);
+  const needsAllow = writer.account !== bucket.account;
+  const answers = readings(askedFor(target), operation, settings, writer.account).map(({ value: keys }) =>
+    judge({ operation, resource, principal, needsAllow, keys, channel: OVER_TLS }),
   );
   return answers.every(({ outcome }) => outcome === "denied") ? (answers[0] ?? ADMITTED) : together(answers);
 }

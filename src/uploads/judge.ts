@@ -1,0 +1,79 @@
+import type { Principal } from "../iam/index.ts";
+import { type Channel, type EncryptionKeys, writeContext } from "./context.ts";
+import { decide, type PolicyAnswer } from "./decide.ts";
+import type { WriteOperation } from "./matrix.ts";
+import { mentions, type Settings } from "./scene.ts";
+
+/** One write, as the policy sees it. */
+export type JudgedWrite = {
+  readonly operation: WriteOperation;
+  /** ARN of the object. */
+  readonly resource: string;
+  readonly principal: Principal;
+  readonly needsAllow: boolean;
+  readonly keys: EncryptionKeys;
+  readonly channel: Channel;
+};
+
+export type Judge = (write: JudgedWrite) => PolicyAnswer;
+
+/** Asks a bucket policy about writes. */
+export function judgeOf(settings: Settings): Judge {
+  const context = writeContext(settings);
+  return ({ operation, resource, principal, needsAllow, keys, channel }) =>
+    decide(
+      settings.policy,
+      {
+        action: ACTIONS[operation],
+        resource,
+        principal,
+        context: context(keys, channel, operation),
+        others: "open",
+      },
+      needsAllow,
+    );
+}
+
+/**
+ * The same, asking once about writes that differ in nothing the policy looks at: most operations of a matrix are one
+ * action. It remembers every resource it was asked about, so it is for the few of a matrix.
+ */
+export function rememberingJudge(settings: Settings): Judge {
+  const judge = judgeOf(settings);
+  const byOperation = ["s3:objectcreationoperation", "s3:x-amz-copy-source"].some((key) =>
+    mentions(settings, key),
+  );
+  const answers = new Map<string, PolicyAnswer>();
+  return (write) => {
+    const { operation, resource, principal, keys, channel } = write;
+    const action = byOperation ? operation : ACTIONS[operation];
+    const who = "arn" in principal ? principal.arn : Object.values(principal).join("/");
+    const text = [
+      action,
+      resource,
+      who,
+      channel.secure,
+      channel.tlsVersion,
+      keys.algorithm,
+      keys.keyId,
+      keys.customer,
+    ].join(" ");
+    const known = answers.get(text);
+    if (known !== undefined) return known;
+    const answer = judge(write);
+    answers.set(text, answer);
+    return answer;
+  };
+}
+
+/** P8: every way of writing an object is s3:PutObject, but for replication (E215) and re-wrapping (P79). */
+const ACTIONS: Readonly<Record<WriteOperation, string>> = {
+  PutObject: "s3:PutObject",
+  CopyObject: "s3:PutObject",
+  CreateMultipartUpload: "s3:PutObject",
+  UploadPart: "s3:PutObject",
+  CompleteMultipartUpload: "s3:PutObject",
+  PostObject: "s3:PutObject",
+  ReplicateObject: "s3:ReplicateObject",
+  UpdateObjectEncryption: "s3:UpdateObjectEncryption",
+};
