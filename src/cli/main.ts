@@ -1,6 +1,13 @@
 import { runCli } from "./program.ts";
 import type { Stream } from "./shell.ts";
 
+// The AWS SDK warns about Node 20 at every start; what a user can do about it stands in the README.
+const printers = process.listeners("warning");
+process.removeAllListeners("warning");
+process.on("warning", (warning) => {
+  if (warning.name !== "NodeVersionSupportWarning") for (const print of printers) print.call(process, warning);
+});
+
 const stopped = new AbortController();
 process.on("SIGINT", () => {
   // The second Ctrl-C does not wait for anything.

@@ -1,11 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { SseCKey, Surroundings } from "../flow/ports.ts";
-import type { ScanProgress, ScanOptions as ScanSettings } from "../flow/scan.ts";
+import type { ReadPorts, Result, SseCKey, Surroundings } from "../flow/ports.ts";
+import { type ScanOptions as ScanSettings, type ScanProgress, type ScanSink, scan } from "../flow/scan.ts";
 import type { Baseline } from "../model/baseline.ts";
+import type { RunReport } from "../report/run.ts";
 import { count } from "../report/text.ts";
 import { heldKeys } from "./baseline.ts";
 import { perSecond, progressLine } from "./progress.ts";
-import type { Shell } from "./shell.ts";
+import { type Shell, UsageError } from "./shell.ts";
 import { version } from "./version.ts";
 
 /** Clock, waiting and Ctrl-C, as the flows take them. */
@@ -40,19 +41,33 @@ export function scanSettings(
   };
 }
 
-/** Live progress of a scan on stderr. */
-export function showScanning(shell: Shell): {
-  readonly show: (progress: ScanProgress) => void;
-  readonly clear: () => void;
-} {
+/** Scans with live progress on stderr; what makes a scan impossible is one sentence for the user. */
+export async function runScan(
+  shell: Shell,
+  ports: ReadPorts,
+  settings: ScanSettings,
+  sink: Omit<ScanSink, "progress"> = {},
+): Promise<RunReport> {
+  return scanned(shell, (progress) => scan(ports, settings, { ...sink, progress }));
+}
+
+/** As `runScan`, for any work that begins with a scan. */
+export async function scanned<T>(
+  shell: Shell,
+  work: (progress: (progress: ScanProgress) => void) => Promise<Result<T>>,
+): Promise<T> {
   const line = progressLine(shell);
-  const started = shell.now();
-  return {
-    show: ({ buckets, bucketsDone, objects, inFlight }) =>
-      line.show(
-        `Scanning: ${count(bucketsDone)} of ${count(buckets)} buckets, ${count(objects)} objects, ` +
-          `${perSecond(objects, shell.now() - started)}/s, ${inFlight} calls under way`,
-      ),
-    clear: line.clear,
-  };
+  try {
+    const result = await work((progress) => line.show(progressWords(progress)));
+    if (result.ok) return result.value;
+    throw new UsageError(result.failure.message);
+  } finally {
+    line.clear();
+  }
+}
+
+function progressWords({ phase, buckets, bucketsDone, objects, seconds, inFlight }: ScanProgress): string {
+  if (phase === "settings") return `Reading settings: ${count(bucketsDone)} of ${count(buckets)} buckets`;
+  const done = `${count(bucketsDone)} of ${count(buckets)} buckets, ${count(objects)} objects`;
+  return `Scanning: ${done}, ${perSecond(objects, seconds * 1000)}/s, ${inFlight} calls under way`;
 }

@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import { scan } from "../../flow/scan.ts";
 import { terminalCustody } from "../../report/terminal/custody.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
 import type { Context } from "../program.ts";
 import { formatOption, type ScanOptions, scanOptions } from "../scan-options.ts";
-import { scanSettings, showScanning } from "../scanning.ts";
+import { runScan, scanSettings } from "../scanning.ts";
 import { exit } from "../shell.ts";
 import { styleFor } from "../style.ts";
 
@@ -19,19 +18,15 @@ export function addKeys(program: Command, context: Context): void {
     .addOption(formatOption(["terminal", "json"]))
     .addHelpText("after", "\nExample:\n  $ bucketseal keys --bucket my-bucket")
     .action(async (options: Options) => {
-      context.leave(await runKeys(context, options));
+      context.leave(await showKeys(context, options));
     });
 }
 
-async function runKeys(context: Context, options: Options): Promise<number> {
+async function showKeys(context: Context, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
   const { ports, endpoint } = await connect(shell, options, options.concurrency);
-  const progress = showScanning(shell);
-  const run = await scan(ports, scanSettings(shell, baseline, options, endpoint), {
-    progress: progress.show,
-  });
-  progress.clear();
+  const run = await runScan(shell, ports, scanSettings(shell, baseline, options, endpoint));
   shell.stdout.write(
     options.format === "json"
       ? `${JSON.stringify(run.custody, null, 2)}\n`

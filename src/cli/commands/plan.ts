@@ -6,7 +6,7 @@ import { connect } from "../connect.ts";
 import { writeNamed } from "../files.ts";
 import type { Context } from "../program.ts";
 import { type ScanOptions, scanOptions } from "../scan-options.ts";
-import { scanSettings, showScanning } from "../scanning.ts";
+import { scanned, scanSettings } from "../scanning.ts";
 import { exit } from "../shell.ts";
 import { styleFor } from "../style.ts";
 
@@ -26,10 +26,8 @@ async function runPlan(context: Context, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
   const { ports, endpoint, trusted } = await connect(shell, options, options.concurrency);
-  const progress = showScanning(shell);
   const settings = { ...scanSettings(shell, baseline, options, endpoint), trustedEndpoint: trusted };
-  const { plan, report } = await makePlan(ports, settings, { progress: progress.show });
-  progress.clear();
+  const { plan, report } = await scanned(shell, (progress) => makePlan(ports, settings, { progress }));
   if (report.stopped !== undefined) {
     shell.stderr.write(`bucketseal: no plan was made: ${report.stopped}\n`);
     return exit.interrupted;

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { scan } from "../../flow/scan.ts";
 import { type Previous, previousFromJson } from "../../report/previous.ts";
 import type { RunReport } from "../../report/run.ts";
 import { loadBaseline } from "../baseline.ts";
@@ -7,7 +6,7 @@ import { connect } from "../connect.ts";
 import { fileSink, outputSink, readNamed } from "../files.ts";
 import type { Context } from "../program.ts";
 import { type Format, formatOption, type ScanOptions, scanOptions } from "../scan-options.ts";
-import { scanSettings, showScanning } from "../scanning.ts";
+import { runScan, scanSettings } from "../scanning.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
 import { styleFor } from "../style.ts";
 import { reportWriter } from "../writer.ts";
@@ -25,28 +24,25 @@ export function addScan(program: Command, context: Context): void {
       "\nExample:\n  $ bucketseal scan --bucket my-bucket --format html --out report.html",
     )
     .action(async (options: Options) => {
-      context.leave(await runScan(context, options));
+      context.leave(await scanAndReport(context, options));
     });
 }
 
-async function runScan(context: Context, options: Options): Promise<number> {
+async function scanAndReport(context: Context, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
   const previous = readPrevious(shell, options.previous);
   const { ports, endpoint } = await connect(shell, options, options.concurrency);
   const sink = options.out === undefined ? outputSink(shell) : fileSink(shell, options.out);
   const writer = reportWriter(options.format, sink, styleFor(context), previous);
-  const progress = showScanning(shell);
   try {
     await writer.open();
     const settings = scanSettings(shell, baseline, options, endpoint);
-    const run = await scan(ports, settings, { verdict: writer.verdict, progress: progress.show });
-    progress.clear();
+    const run = await runScan(shell, ports, settings, { verdict: writer.verdict });
     await writer.close(run);
     sink.done();
     return finish(shell, run, options.out);
   } catch (error) {
-    progress.clear();
     sink.abandon();
     throw error;
   }

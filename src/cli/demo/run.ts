@@ -2,7 +2,6 @@ import { join } from "node:path";
 import { apply } from "../../flow/apply.ts";
 import { makePlan } from "../../flow/plan.ts";
 import type { Ports } from "../../flow/ports.ts";
-import { scan } from "../../flow/scan.ts";
 import { createLocalAws } from "../../localaws/aws.ts";
 import { parseBaseline } from "../../model/baseline/parse.ts";
 import type { Baseline } from "../../model/baseline.ts";
@@ -19,7 +18,7 @@ import { localPorts } from "../connect.ts";
 import { durableLines, fileSink, writeNamed } from "../files.ts";
 import type { Context } from "../program.ts";
 import { showApplying, tallyWords } from "../receipts.ts";
-import { scanSettings, showScanning, surroundings } from "../scanning.ts";
+import { runScan, scanned, scanSettings, surroundings } from "../scanning.ts";
 import { exit, UsageError } from "../shell.ts";
 import { styleFor } from "../style.ts";
 import { reportWriter } from "../writer.ts";
@@ -43,7 +42,7 @@ export async function runDemo(context: Context, folder: string): Promise<number>
   await plantFleet(aws);
   const demo = { context, folder, ports: localPorts(aws), baseline: demoBaseline() };
 
-  const before = await scanned(demo, "before.json");
+  const before = await scanToFiles(demo, "before.json");
   if (stopped(demo, before)) return exit.interrupted;
   say(context, "2. The scan", terminalReport(before, styleFor(context)));
 
@@ -55,7 +54,7 @@ export async function runDemo(context: Context, folder: string): Promise<number>
   say(context, "4. The plan is carried out, each action verified", `${words}\n`);
   if (context.shell.signal.aborted) return exit.interrupted;
 
-  const after = await scanned(demo, "report.json", "report.csv");
+  const after = await scanToFiles(demo, "report.json", "report.csv");
   if (stopped(demo, after)) return exit.interrupted;
   say(context, "5. Before and after", terminalComparison(before, after, plan, styleFor(context)));
   await writeReports(demo, before, after);
@@ -94,22 +93,19 @@ function settings(demo: Demo) {
 }
 
 /** Scans, and writes the verdicts into one file of each name given, in the format its name says. */
-async function scanned(demo: Demo, ...names: readonly string[]): Promise<RunReport> {
+async function scanToFiles(demo: Demo, ...names: readonly string[]): Promise<RunReport> {
   const { shell } = demo.context;
   const style = styleFor(demo.context);
   const files = names.map((name) => {
     const sink = fileSink(shell, join(demo.folder, name));
     return { sink, writer: reportWriter(name.endsWith(".csv") ? "csv" : "json", sink, style) };
   });
-  const progress = showScanning(shell);
   for (const { writer } of files) await writer.open();
-  const run = await scan(demo.ports, settings(demo), {
+  const run = await runScan(shell, demo.ports, settings(demo), {
     verdict: async (verdict) => {
       for (const { writer } of files) await writer.verdict(verdict);
     },
-    progress: progress.show,
   });
-  progress.clear();
   for (const { writer, sink } of files) {
     await writer.close(run);
     sink.done();
@@ -124,7 +120,9 @@ function stopped({ context }: Demo, run: RunReport): boolean {
 
 async function planned(demo: Demo): Promise<Plan | undefined> {
   const { shell } = demo.context;
-  const { plan, report } = await makePlan(demo.ports, settings(demo), {});
+  const { plan, report } = await scanned(shell, (progress) =>
+    makePlan(demo.ports, settings(demo), { progress }),
+  );
   if (stopped(demo, report)) return undefined;
   await writeNamed(shell, join(demo.folder, "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
   return plan;

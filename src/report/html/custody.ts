@@ -24,7 +24,7 @@ function row(custody: KeyCustody): Markup {
   const where = buckets.length === 0 ? "" : ` In ${someOf(buckets)}.`;
   return html`<tr><td class="wrap">${name}<code>${custody.key}</code></td><td>${state(custody)}</td>
 <td>${facts === undefined ? "" : valueOr(facts.manager, "unknown")}</td><td>${rotation(custody)}</td>
-<td class="n">${count(objects)}</td><td class="n">${bytes(size)}</td><td>${custody.ifLost}${where}</td></tr>`;
+<td class="n">${count(objects)}</td><td class="n">${bytes(size)}</td><td class="wrap">${custody.ifLost}${where}</td></tr>`;
 }
 
 function state({ key, kind, facts }: KeyCustody): Markup {

@@ -20,9 +20,10 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { text-align: left; padding: 7px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 600; color: var(--soft); white-space: nowrap; } tr:last-child > td { border-bottom: 0; }
 td.n, th.n { text-align: right; font-variant-numeric: tabular-nums; }
-td.key, td.wrap { overflow-wrap: anywhere; } code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere; }
+td.wrap { overflow-wrap: anywhere; min-width: 200px; } code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere; }
 .fail { color: var(--fail); } .pass { color: var(--pass); } .unknown { color: var(--unknown); } .exempt { color: var(--exempt); }
-.matrix td, .matrix th { text-align: center; } .matrix th:first-child, .matrix td:first-child { text-align: left; }
+.matrix td, .matrix th { text-align: center; } .matrix th { white-space: normal; min-width: 72px; font-size: 12.5px; vertical-align: bottom; }
+.matrix tr.tls > td { border-bottom: 0; padding-bottom: 1px; } .matrix th:first-child, .matrix td:first-child { text-align: left; }
 .cell { display: inline-block; min-width: 22px; padding: 0 5px; border-radius: 5px; font-weight: 600; cursor: help; }
 .cell.ok { color: var(--pass); } .cell.bad { color: var(--card); background: var(--fail); }
 svg { display: block; width: 100%; height: 12px; border-radius: 4px; } svg.bar { min-width: 120px; }

@@ -31,7 +31,7 @@ function rows(bucket: BucketReport): Markup {
       uploads.value.find((cell) => cell.upload === kind && cell.transport === transport),
     );
     const others = index === 0 ? count(Math.max(0, bucket.discontentCells - wrong)) : "";
-    return html`<tr><td class="wrap">${index === 0 ? name : ""}</td><td class="soft">${transport === "tls" ? "TLS" : "HTTP"}</td>
+    return html`<tr class="${transport}"><td class="wrap">${index === 0 ? name : ""}</td><td class="soft">${transport === "tls" ? "TLS" : "HTTP"}</td>
 ${cells.map(cellMarkup)}<td class="n">${others}</td></tr>`;
   })}`;
 }
