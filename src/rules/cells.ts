@@ -25,16 +25,30 @@ const kindNames: Readonly<Record<UploadCell["upload"], string>> = {
   "sse-c": "with a customer's key (SSE-C)",
 };
 
-/** `PutObject without an encryption header` */
-export function cellName({ upload, operation, principal }: UploadCell): string {
-  const by = principal === "account" ? "" : ` by ${principal}`;
-  return `${operation} ${kindNames[upload]}${by}`;
+/** `uploads with AES256, with aws:kms and no key and 3 more kinds, through PutObject and 6 more calls` */
+export function someCells(cells: readonly UploadCell[]): string {
+  return `uploads ${some(
+    cells.map(({ upload }) => kindNames[upload]),
+    2,
+    "more kinds",
+  )}, ${throughCalls(cells)}`;
 }
 
-/** `A, B and 3 more` */
-export function someCells(cells: readonly UploadCell[], most = 2): string {
-  const names = [...new Set(cells.map(cellName))];
-  const rest = names.length - most;
-  const listed = names.slice(0, most).join(", ");
-  return rest > 0 ? `${listed} and ${rest} more` : listed;
+/** `through PutObject and 6 more calls` */
+export function throughCalls(cells: readonly UploadCell[]): string {
+  const calls = `through ${some(
+    cells.map(({ operation }) => operation),
+    1,
+    "more calls",
+  )}`;
+  const by = [...new Set(cells.map(({ principal }) => principal))];
+  // What anybody in the account may do needs no list of who else may.
+  return by.includes("account") ? calls : `${calls} by ${by.join(" and ")}`;
+}
+
+function some(names: readonly string[], most: number, more: string): string {
+  const distinct = [...new Set(names)];
+  const rest = distinct.length - most;
+  const listed = distinct.slice(0, most).join(", ");
+  return rest > 0 ? `${listed} and ${rest} ${more}` : listed;
 }

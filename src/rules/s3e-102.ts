@@ -24,7 +24,7 @@ function judgeKey(encryption: BucketEncryption, requirement: BucketRequirement):
     if (!named || approvesManagedKey(requirement))
       return pass("The default uses the AWS managed key aws/s3.");
     return fail(
-      "The default names no key, so uploads use the AWS managed key aws/s3, which is not approved (E35).",
+      "The default names no key, so uploads use the AWS managed key aws/s3, which is not approved.",
       {
         approved: requirement.keys,
       },
@@ -35,7 +35,7 @@ function judgeKey(encryption: BucketEncryption, requirement: BucketRequirement):
     // An alias means another key in another account (E39); a bare id stops some services from writing (E40).
     return fail(`The default names its key as ${keyId}; it must be the key's full ARN.`, facts);
   }
-  if (encryption.keyArn.state === "absent") return fail(`KMS knows no key ${keyId} (E58).`, facts);
+  if (encryption.keyArn.state === "absent") return fail(`KMS knows no key ${keyId}.`, facts);
   if (!named) return pass(`The default names its key by its ARN, ${keyId}.`);
   switch (approves(requirement, keyId)) {
     case "yes":

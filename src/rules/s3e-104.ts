@@ -1,6 +1,6 @@
 import type { BucketEncryption } from "../model/facts.ts";
 import { fail, notKnown, pass, whyNot, withRequirement } from "./answers.ts";
-import { cellFacts, someCells } from "./cells.ts";
+import { cellFacts, throughCalls } from "./cells.ts";
 import type { Answer, BucketSubject, Rule } from "./rule.ts";
 
 /** By the bucket's BlockedEncryptionTypes, which needs no policy (E72), or by a policy whose denial is proven. */
@@ -34,7 +34,7 @@ function judgeMatrix({ matrix }: BucketSubject): Answer {
   const admitted = cells.filter((cell) => cell.outcome !== "denied");
   if (admitted.length > 0) {
     const only = admitted.every((cell) => cell.outcome === "depends") ? "for some requests " : "";
-    return fail(`SSE-C uploads are ${only}admitted: ${someCells(admitted)}.`, cellFacts(admitted));
+    return fail(`SSE-C uploads are admitted ${only}${throughCalls(admitted)}.`, cellFacts(admitted));
   }
   const by = [...new Set(cells.flatMap((cell) => cell.by))];
   return pass("Every SSE-C upload is denied.", { by });

@@ -17,6 +17,6 @@ export const admittedUploads: Rule<BucketSubject> = {
       if (first === undefined) {
         return pass("Every upload is denied or stored as the baseline requires.", { uploads: cells.length });
       }
-      return fail(`${someCells(bad)}: ${first.why}`, cellFacts(bad));
+      return fail(`Admitted: ${someCells(bad)}. The first: ${first.why}.`, cellFacts(bad));
     }),
 };

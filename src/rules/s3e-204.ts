@@ -21,7 +21,7 @@ export const customerKey: Rule<ObjectSubject> = {
       return fail(
         held
           ? "Stored with SSE-C. Its key is held, so it can be moved to another encryption."
-          : "Stored with SSE-C under a key that is not held here: AWS cannot read it, and neither can you (E96).",
+          : "Stored with SSE-C under a key that is not held here: AWS cannot read it, and neither can you.",
         { encryption: "sse-c", held, ...(keyMd5 === undefined ? {} : { keyMd5 }) },
       );
     }),

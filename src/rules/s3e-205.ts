@@ -41,7 +41,7 @@ function required(clientSide: ObjectSubject["facts"]["clientSide"]): Answer {
     return notKnown("Its client-side encryption is unknown", clientSide.why);
   if (clientSide.state === "absent") {
     return fail(
-      "It has no client-side encryption markers; the baseline asks for them (S13: look for a sibling file).",
+      "It has no client-side encryption markers; the baseline asks for them. An instruction file beside it may hold them.",
       {
         clientSide: null,
       },
@@ -57,7 +57,7 @@ function required(clientSide: ObjectSubject["facts"]["clientSide"]): Answer {
     case "unknown":
       return notKnown(`It has ${clientSideName(clientSide.value)}`, {
         reason: "unsupported",
-        message: "bucketseal does not know this key wrap (S10)",
+        message: "bucketseal does not know this key wrap",
       });
   }
 }

@@ -15,16 +15,18 @@ export const usableKey: Rule<KeySubject> = {
     const { facts, ifLost } = custody;
     if (facts.state === "unknown") return notKnown("Whether the key can be used is unknown", facts.why);
     if (facts.state === "absent") return fail(`KMS knows no such key. ${ifLost}`, { state: null });
-    return judgeState(facts.value, ifLost);
+    return judgeState(facts.value, custody.holdings.objects);
   },
 };
 
-function judgeState({ state, spec, usage }: KeyFacts, ifLost: string): Answer {
+function judgeState({ state, spec, usage }: KeyFacts, objects: number): Answer {
   if (state.state !== "known") return notKnown("The state of the key is unknown", whyNot(state));
   if (!usableStates.includes(state.value)) {
-    return fail(`The key is ${state.value}: nothing under it can be read now. ${ifLost}`, {
-      state: state.value,
-    });
+    const under =
+      objects === 0
+        ? "uploads that name it fail"
+        : `what lies under it cannot be read now (objects: ${objects})`;
+    return fail(`The key is ${state.value}: ${under}.`, { state: state.value, objects });
   }
   // K5: S3 encrypts with symmetric encryption keys alone.
   if (spec.state === "known" && spec.value !== "SYMMETRIC_DEFAULT") {

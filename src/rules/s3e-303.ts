@@ -26,8 +26,7 @@ function rotationApplies({ state, origin, spec }: KeyFacts): boolean {
 }
 
 function judgeRotation({ manager, rotation }: KeyFacts): Answer {
-  if (valueOr(manager, undefined) === "AWS")
-    return pass("AWS rotates its managed keys about once a year (K23).");
+  if (valueOr(manager, undefined) === "AWS") return pass("AWS rotates its managed keys about once a year.");
   if (rotation.state === "absent") return undefined;
   if (rotation.state === "unknown") return notKnown("Whether the key is rotated is unknown", rotation.why);
   const { enabled, periodInDays } = rotation.value;

@@ -21,7 +21,7 @@ const hasApprovedKey = pass("Its KMS key is approved.");
 
 const probably: Unknown = {
   reason: "invalid-response",
-  message: "HEAD answers 400, so it is probably SSE-C; only its key or an inventory proves it (E95)",
+  message: "HEAD answers 400, so it is probably SSE-C; only its key or an inventory proves it",
 };
 
 /** The server-side encryption where it is sure, else the answer that says why it is not. */
@@ -42,7 +42,7 @@ export function encryptedAtAll({ facts }: ObjectSubject): Answer {
   if (stored.value.type !== "none") return isEncrypted;
   const marked =
     facts.clientSide.state === "known" ? " It has client-side encryption markers, which prove nothing." : "";
-  return fail(`S3 stores it without any encryption: it was written before 2023 (E31).${marked}`, {
+  return fail(`S3 stores it without any encryption: it was written before 2023.${marked}`, {
     encryption: "none",
     lastModified: facts.lastModified,
   });
@@ -66,7 +66,7 @@ export function ofRequiredType({ facts, requirement }: ObjectSubject): Answer {
       case "unknown":
         return notKnown(storedWith(stored.value), {
           reason: "unsupported",
-          message: "bucketseal does not know how strong that is (E18)",
+          message: "bucketseal does not know how strong that is",
         });
     }
   });
