@@ -4,6 +4,7 @@ import type { S3Action, S3Call, S3World, Upload, UploadedPart } from "../action.
 import { badChecksum, sentChecksum } from "../checksums.ts";
 import { invalidRequest } from "../object-errors.ts";
 import { xmlReply } from "../replies.ts";
+import type { CustomerKey } from "../sse/customer-key.ts";
 import { storedDataKeys } from "../sse/data-keys.ts";
 import { namesCustomerKey } from "../sse/headers.ts";
 import { keyForPart } from "../sse/reading.ts";
@@ -98,7 +99,13 @@ function checksumOfWhole(call: S3Call, s3: S3World, upload: Upload, parts: reado
       `The upload was created using the ${upload.checksumType} checksum mode. The complete request must use the same checksum mode.`,
     );
   }
-  const made = completedChecksum(upload, parts, () => plaintextOf(call, s3, upload, parts));
+  const customerKey = keyForCompletion(call, upload);
+  const made = completedChecksum(upload, parts, () => {
+    if (upload.encryption.type === "SSE-C" && customerKey === undefined) return undefined;
+    const keys = storedDataKeys(upload.encryption, customerKey, call, s3);
+    const sealed = parts.map((part) => part.sealed);
+    return openRange(sealed, keys, 0, sizeOf(parts) - 1);
+  });
   const sent = sentChecksum(call);
   if (sent !== undefined && made?.algorithm === sent.algorithm && made.value !== sent.value) {
     throw badChecksum(sent.algorithm);
@@ -106,18 +113,11 @@ function checksumOfWhole(call: S3Call, s3: S3World, upload: Upload, parts: reado
   return made;
 }
 
-/** Undefined for SSE-C without its key, which is needed only where a checksum algorithm was chosen (E8). */
-function plaintextOf(
-  call: S3Call,
-  s3: S3World,
-  upload: Upload,
-  parts: readonly UploadedPart[],
-): Uint8Array | undefined {
-  const { encryption } = upload;
-  const keyless = encryption.type === "SSE-C" && !namesCustomerKey(call.request.headers);
-  if (keyless && upload.checksumAlgorithm === undefined) return undefined;
-  const customerKey = keyForPart(encryption, call.request.headers, channelOf(call));
-  const keys = storedDataKeys(encryption, customerKey, call, s3);
-  const sealed = parts.map((part) => part.sealed);
-  return openRange(sealed, keys, 0, sizeOf(parts) - 1);
+/** The key of an SSE-C upload is needed only where a checksum algorithm was chosen (E8). */
+function keyForCompletion(call: S3Call, { encryption, checksumAlgorithm }: Upload): CustomerKey | undefined {
+  const { headers } = call.request;
+  const keyless = encryption.type === "SSE-C" && !namesCustomerKey(headers);
+  return keyless && checksumAlgorithm === undefined
+    ? undefined
+    : keyForPart(encryption, headers, channelOf(call));
 }
