@@ -1,7 +1,7 @@
 import type { ClientSide, WrapAlgorithm } from "../model/encryption.ts";
 import { absent, type Fact, known, unknown, valueOr } from "../model/fact.ts";
 import { contentV2, contentV3, wrapV2, wrapV3 } from "./algorithms.ts";
-import { type Envelope, envelopeIn, type Metadata, plainNames } from "./envelope.ts";
+import { type Envelope, envelopeIn, type Metadata, plainNames, V3_ON_OBJECT } from "./envelope.ts";
 import { materialDescriptionFrom, stringMap } from "./material-description.ts";
 import { weaknessesOf } from "./weaknesses.ts";
 
@@ -46,14 +46,20 @@ export function clientSideFromInstructionFile(json: string, objectMetadata: Meta
   const both = { ...onObject, ...inFile };
   const envelope = envelopeIn(both);
   if (envelope.format === "none" || envelope.format === "trace") return absent;
-  const repeated = Object.keys(inFile).find(
-    (name) => name.startsWith("x-amz-") && onObject[name] !== undefined,
+  const fault = misplaced(inFile, onObject);
+  const shown = fault === undefined ? envelope : { ...envelope, format: "invalid" as const, fault };
+  return read(shown, both, "instruction-file", undefined);
+}
+
+/** What format v3 keeps on the object never lies in the file, and nothing lies in both (S13). */
+function misplaced(inFile: Metadata, onObject: Metadata): string | undefined {
+  const names = Object.keys(inFile).filter((name) => name.startsWith("x-amz-"));
+  const bound = names.find((name) => V3_ON_OBJECT.includes(name));
+  if (bound !== undefined) return `${bound} in the instruction file, where anybody can put it`;
+  const repeated = names.find(
+    (name) => onObject[name] !== undefined && !name.startsWith("x-amz-unencrypted-"),
   );
-  if (repeated !== undefined && envelope.format !== "invalid") {
-    const fault = `${repeated} both on the object and in its instruction file`;
-    return read({ ...envelope, format: "invalid", fault }, both, "instruction-file", undefined);
-  }
-  return read(envelope, both, "instruction-file", undefined);
+  return repeated && `${repeated} both on the object and in its instruction file`;
 }
 
 /** True for the instruction file itself: plain JSON with wrapped keys, no unprotected data (S12, S15). */

@@ -11,7 +11,8 @@ export type Envelope =
   | { readonly format: "none" };
 
 const OLD_PARTS = ["x-amz-iv", "x-amz-cek-alg", "x-amz-wrap-alg", "x-amz-tag-len", "x-amz-matdesc"];
-const V3_ON_OBJECT = ["x-amz-c", "x-amz-d", "x-amz-i"];
+/** Suite, commitment and message id of format v3: always on the object itself (S13). */
+export const V3_ON_OBJECT = ["x-amz-c", "x-amz-d", "x-amz-i"];
 const V3_PARTS = [...V3_ON_OBJECT, "x-amz-w", "x-amz-t", "x-amz-m"];
 const TRACES = ["x-amz-unencrypted-content-length", "x-amz-unencrypted-content-md5"];
 const KEYS = { v1: "x-amz-key", v2: "x-amz-key-v2", v3: "x-amz-3" } as const;

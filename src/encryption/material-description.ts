@@ -48,7 +48,15 @@ function decodeWords(text: string): string | undefined {
   }
   parts.push(Buffer.from(text.slice(end)));
   // Joined as bytes first: a character may be cut between two words.
-  return Buffer.concat(parts).toString("utf8");
+  return undoubled(Buffer.concat(parts).toString("utf8"));
+}
+
+/** S3 takes the bytes of UTF-8 for Latin-1 before it encodes them (S30); where that makes sense, it is undone. */
+function undoubled(text: string): string {
+  const bytes = Buffer.from(text, "latin1");
+  if (bytes.toString("latin1") !== text) return text;
+  const once = bytes.toString("utf8");
+  return once.includes("\uFFFD") ? text : once;
 }
 
 function fromQ(body: string): Buffer {
