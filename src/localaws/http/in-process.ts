@@ -5,7 +5,7 @@ import type { Dispatch } from "../dispatch.ts";
 import type { WireRequest } from "../types.ts";
 
 /** The part of the SDK's HttpRequest that a handler needs. */
-export type SdkRequest = {
+type SdkRequest = {
   readonly method: string;
   readonly protocol: string;
   readonly path: string;
@@ -14,7 +14,7 @@ export type SdkRequest = {
   readonly body?: unknown;
 };
 
-export type SdkResponse = {
+type SdkResponse = {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
   readonly body: Readable;

@@ -6,19 +6,22 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Dispatch } from "../dispatch.ts";
 import type { WireReply, WireRequest } from "../types.ts";
 import { element, elements, xmlDocument } from "../wire/xml.ts";
+import { type KeyAndCertificate, selfSigned } from "./self-signed.ts";
 
 export type ListenOptions = {
   /** Default: any free port. */
   readonly port?: number;
   /** Default 127.0.0.1: nobody but this machine. */
   readonly host?: string;
-  /** PEM texts; with them the server speaks HTTPS. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** HTTPS: with this key and certificate (PEM), or `true` for a self-signed one made on the spot. */
+  readonly tls?: KeyAndCertificate | true;
 };
 
 export type Listening = {
   readonly url: string;
   readonly port: number;
+  /** The certificate to trust, when the server speaks HTTPS. */
+  readonly certificate?: string;
   /** Ends every connection and frees the port. */
   close(): Promise<void>;
 };
@@ -121,7 +124,7 @@ const onMalformed = (error: Error & { code?: string }, socket: Socket): void => 
   socket.end(`${head}content-length: ${Buffer.byteLength(String(body))}\r\n\r\n${String(body)}`);
 };
 
-const createListener = (parts: ServerParts, tls: ListenOptions["tls"]): Server => {
+const createListener = (parts: ServerParts, tls: KeyAndCertificate | undefined): Server => {
   const listener = (message: IncomingMessage, response: ServerResponse): void => {
     // What fails here is the connection, not the action: the client went away.
     serve(message, response, parts).catch(() => response.destroy());
@@ -137,7 +140,9 @@ const isAddress = (address: AddressInfo | string | null): address is AddressInfo
   typeof address === "object" && address !== null;
 
 export const listen = async (parts: ServerParts, options: ListenOptions): Promise<Listening> => {
-  const server = createListener(parts, options.tls);
+  // The certificate is for clients on this machine, which live by its clock and not by the virtual one.
+  const tls = options.tls === true ? selfSigned(Date.now()) : options.tls;
+  const server = createListener(parts, tls);
   const host = options.host ?? "127.0.0.1";
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -147,8 +152,9 @@ export const listen = async (parts: ServerParts, options: ListenOptions): Promis
   const port = isAddress(address) ? address.port : (options.port ?? 0);
   const shown = host.includes(":") ? `[${host}]` : host;
   return {
-    url: `${options.tls === undefined ? "http" : "https"}://${shown}:${port}`,
+    url: `${tls === undefined ? "http" : "https"}://${shown}:${port}`,
     port,
+    ...(tls === undefined ? {} : { certificate: tls.cert }),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

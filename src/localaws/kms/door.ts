@@ -6,7 +6,7 @@ import { type KeyPlan, makeKey, setAlias } from "./keys.ts";
 import { livingKeys } from "./lifetime.ts";
 
 /** A key to plant; account and Region are those of the embedded AWS unless given. */
-export type KeyToPlant = Partial<KeyPlan> & {
+type KeyToPlant = Partial<KeyPlan> & {
   /** Names with the prefix alias/. */
   readonly aliases?: readonly string[];
   readonly rotation?: KmsKey["rotation"];

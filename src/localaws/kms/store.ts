@@ -2,7 +2,7 @@
 
 import type { KmsKey } from "./engine.ts";
 
-export type Rotation = { readonly at: number; readonly type: "AUTOMATIC" | "ON_DEMAND" };
+type Rotation = { readonly at: number; readonly type: "AUTOMATIC" | "ON_DEMAND" };
 
 export type GrantConstraints = {
   readonly subset: Readonly<Record<string, string>> | undefined;
@@ -32,7 +32,7 @@ export type StoredKey = KmsKey & {
   readonly grants: Map<string, KmsGrant>;
 };
 
-export type Alias = {
+type Alias = {
   readonly arn: string;
   /** With the prefix alias/. */
   readonly name: string;

@@ -50,7 +50,7 @@ export const objectIn = (input: JsonObject, name: string): JsonObject | undefine
   return value;
 };
 
-export const listIn = (input: JsonObject, name: string): readonly unknown[] | undefined => {
+const listIn = (input: JsonObject, name: string): readonly unknown[] | undefined => {
   const value = member(input, name);
   if (value !== undefined && !Array.isArray(value)) throw mismatch(name, "a list");
   return value;

@@ -3,7 +3,7 @@ import type { WireReply } from "../types.ts";
 import { element, elements, xmlDocument } from "./xml.ts";
 
 /** How a service writes its errors: S3's XML, the query protocol's XML (STS), or JSON 1.1 (KMS). */
-export type ErrorForm = "s3" | "query" | "json";
+type ErrorForm = "s3" | "query" | "json";
 
 export type ReplyFrame = {
   readonly form: ErrorForm;
