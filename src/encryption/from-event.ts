@@ -1,7 +1,7 @@
 import type { ServerSide } from "../model/encryption.ts";
 import { type Fact, known, unknown } from "../model/fact.ts";
 
-/** What a CloudTrail data event of a write tells of encryption. S3 event notifications tell nothing (V1). */
+/** What a CloudTrail data event of a write tells of encryption. S3 event notifications tell nothing (V10). */
 export type EncryptionInEvent = {
   /** `additionalEventData.SSEApplied`; on CreateMultipartUpload for a multipart object (E42). */
   readonly sseApplied?: string | undefined;
