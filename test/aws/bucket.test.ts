@@ -1,0 +1,300 @@
+import { CreateAliasCommand } from "@aws-sdk/client-kms";
+import {
+  PutBucketEncryptionCommand,
+  PutBucketInventoryConfigurationCommand,
+  PutBucketLoggingCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketReplicationCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutObjectLockConfigurationCommand,
+  PutPublicAccessBlockCommand,
+} from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import { serviceWriters } from "../../src/aws/bucket/service-writers.ts";
+import { known } from "../../src/model/fact.ts";
+import { type World, world } from "./world.ts";
+
+const region = "us-east-1";
+const bucket = { name: "bucket", region };
+
+function policy(...statements: readonly object[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}
+
+function putPolicy({ s3 }: World, Policy: string) {
+  return s3.send(new PutBucketPolicyCommand({ Bucket: bucket.name, Policy }));
+}
+
+/** A bucket with every setting made. */
+async function furnished(it: World): Promise<void> {
+  const Bucket = bucket.name;
+  await it.newBucket(Bucket);
+  await it.newBucket("logs");
+  await it.newBucket("replicas");
+  const { s3 } = it;
+  const enabled = { VersioningConfiguration: { Status: "Enabled" as const } };
+  await s3.send(new PutBucketVersioningCommand({ Bucket, ...enabled }));
+  await s3.send(new PutBucketVersioningCommand({ Bucket: "replicas", ...enabled }));
+  await s3.send(
+    new PutObjectLockConfigurationCommand({
+      Bucket,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: "Enabled",
+        Rule: { DefaultRetention: { Mode: "GOVERNANCE", Years: 2 } },
+      },
+    }),
+  );
+  const block = { BlockPublicPolicy: true };
+  await s3.send(new PutPublicAccessBlockCommand({ Bucket, PublicAccessBlockConfiguration: block }));
+  await s3.send(
+    new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key: "team", Value: "a b" }] } }),
+  );
+  await s3.send(
+    new PutBucketLoggingCommand({
+      Bucket,
+      BucketLoggingStatus: { LoggingEnabled: { TargetBucket: "logs", TargetPrefix: "" } },
+    }),
+  );
+  await s3.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket,
+      SkipDestinationValidation: true,
+      NotificationConfiguration: {
+        EventBridgeConfiguration: {},
+        QueueConfigurations: [
+          { QueueArn: "arn:aws:sqs:us-east-1:111122223333:q", Events: ["s3:ObjectCreated:*"] },
+        ],
+      },
+    }),
+  );
+  await s3.send(
+    new PutBucketInventoryConfigurationCommand({
+      Bucket,
+      Id: "daily",
+      InventoryConfiguration: {
+        Id: "daily",
+        IsEnabled: true,
+        IncludedObjectVersions: "All",
+        Schedule: { Frequency: "Daily" },
+        Destination: { S3BucketDestination: { Bucket: "arn:aws:s3:::logs", Format: "CSV" } },
+      },
+    }),
+  );
+  await s3.send(
+    new PutBucketReplicationCommand({
+      Bucket,
+      ReplicationConfiguration: {
+        Role: "arn:aws:iam::111122223333:role/replication",
+        Rules: [
+          {
+            ID: "all",
+            Status: "Enabled",
+            Priority: 1,
+            Filter: { Prefix: "" },
+            DeleteMarkerReplication: { Status: "Disabled" },
+            SourceSelectionCriteria: { SseKmsEncryptedObjects: { Status: "Enabled" } },
+            Destination: {
+              Bucket: "arn:aws:s3:::replicas",
+              EncryptionConfiguration: { ReplicaKmsKeyID: "arn:aws:kms:us-east-1:111122223333:key/r" },
+            },
+          },
+        ],
+      },
+    }),
+  );
+}
+
+describe("reading a bucket", () => {
+  it("knows every setting that was made", async () => {
+    const it = world();
+    await furnished(it);
+    expect(await it.ports.readBucket(bucket)).toEqual({
+      name: "bucket",
+      arn: "arn:aws:s3:::bucket",
+      region,
+      account: "111122223333",
+      partition: "aws",
+      encryption: known({
+        algorithm: "AES256",
+        keyArn: { state: "absent" },
+        bucketKey: false,
+        blocked: known(["SSE-C"]),
+      }),
+      policy: { state: "absent" },
+      versioning: known("enabled"),
+      objectLock: known({ mode: "GOVERNANCE", days: 730 }),
+      ownership: known("BucketOwnerEnforced"),
+      blockPublicPolicy: known(true),
+      replication: known([
+        {
+          id: "all",
+          enabled: true,
+          destinationBucket: "replicas",
+          replicaKmsKeyId: "arn:aws:kms:us-east-1:111122223333:key/r",
+          kmsObjects: true,
+        },
+      ]),
+      loggingTarget: known("logs"),
+      notifications: known([
+        { type: "sqs", arn: "arn:aws:sqs:us-east-1:111122223333:q" },
+        { type: "eventbridge", arn: "" },
+      ]),
+      inventoryDestinations: known(["logs"]),
+      tags: known({ team: "a b" }),
+      serviceWriters: [],
+    });
+  });
+
+  it("tells settings that were never made from unknown ones", async () => {
+    const it = world();
+    await it.newBucket(bucket.name);
+    const facts = await it.ports.readBucket(bucket);
+    expect(facts.versioning).toEqual(known("disabled"));
+    for (const name of ["policy", "objectLock", "replication", "loggingTarget", "tags"] as const)
+      expect([name, facts[name].state]).toEqual([name, "absent"]);
+  });
+
+  it("keeps the other settings known where one is denied", async () => {
+    const it = world();
+    await furnished(it);
+    const deny = { Effect: "Deny", Principal: "*", Resource: "arn:aws:s3:::bucket" };
+    await putPolicy(
+      it,
+      policy({ ...deny, Action: ["s3:GetEncryptionConfiguration", "s3:GetBucketTagging"] }),
+    );
+    const facts = await it.ports.readBucket(bucket);
+    expect(facts.encryption).toMatchObject({ state: "unknown", why: { reason: "access-denied" } });
+    expect(facts.tags).toMatchObject({ state: "unknown", why: { reason: "access-denied" } });
+    expect(facts.encryption).toMatchObject({
+      why: { message: expect.stringContaining("s3:GetBucketEncryption of bucket") },
+    });
+    expect(facts.versioning).toEqual(known("enabled"));
+    expect(facts.replication.state).toBe("known");
+  });
+
+  it("resolves an alias that is the default key (E16), and says when KMS knows none such (E58)", async () => {
+    const it = world();
+    await it.newBucket(bucket.name);
+    const key = await it.newKey();
+    await it.kms.send(new CreateAliasCommand({ AliasName: "alias/data", TargetKeyId: key }));
+    const put = (KMSMasterKeyID: string) =>
+      it.s3.send(
+        new PutBucketEncryptionCommand({
+          Bucket: bucket.name,
+          ServerSideEncryptionConfiguration: {
+            Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID } }],
+          },
+        }),
+      );
+    await put("alias/data");
+    expect(await it.ports.readBucketEncryption(bucket)).toMatchObject({
+      value: { keyId: "alias/data", keyArn: known(key) },
+    });
+    await put("alias/nobody");
+    expect(await it.ports.readBucketEncryption(bucket)).toMatchObject({
+      value: { keyId: "alias/nobody", keyArn: { state: "absent" } },
+    });
+  });
+
+  it("names the account on every call that takes it (L12)", async () => {
+    const it = world();
+    await furnished(it);
+    await it.ports.readBucket(bucket);
+    const s3 = it.sent.filter(({ path }) => path.startsWith("/bucket"));
+    expect(s3.length).toBeGreaterThanOrEqual(11);
+    for (const { headers } of s3) expect(headers["x-amz-expected-bucket-owner"]).toBe("111122223333");
+  });
+
+  it("refuses a bucket of the same name in another account (L12)", async () => {
+    const it = world();
+    await it.newBucket(bucket.name);
+    const stranger = it.as({ type: "root", account: "999999999999" });
+    expect(await stranger.findBucket(bucket.name)).toMatchObject({
+      ok: false,
+      failure: { reason: "access-denied" },
+    });
+  });
+});
+
+describe("services that write into a bucket", () => {
+  const allow = (service: string, Action: string | readonly string[]) => ({
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action,
+    Resource: "arn:aws:s3:::bucket/*",
+  });
+
+  it.each([
+    ["s3:PutObject", true],
+    ["s3:Put*", true],
+    ["S3:putobject", true],
+    ["*", true],
+    ["s3:PutObject?cl", false],
+    ["s3:GetBucketAcl", false],
+  ])("%s lets a service write: %s", (action, writes) => {
+    const found = serviceWriters(known(policy(allow("cloudtrail.amazonaws.com", action))));
+    expect(found).toEqual(writes ? ["cloudtrail.amazonaws.com"] : []);
+  });
+
+  it("counts no Deny, no role and no document that cannot be read", () => {
+    const deny = { ...allow("a.amazonaws.com", "s3:PutObject"), Effect: "Deny" };
+    const role = { ...allow("", "s3:PutObject"), Principal: { AWS: "111122223333" } };
+    expect(serviceWriters(known(policy(deny, role)))).toEqual([]);
+    expect(serviceWriters(known("{"))).toEqual([]);
+    expect(serviceWriters({ state: "absent" })).toEqual([]);
+  });
+});
+
+describe("writing settings", () => {
+  it("sends blocked types back whenever they are known (E64, E65)", async () => {
+    const it = world();
+    await it.newBucket(bucket.name);
+    const keyId = await it.newKey();
+    const setting = { algorithm: "aws:kms", keyId, bucketKey: true, blocked: ["SSE-C"] };
+    expect(await it.ports.putBucketEncryption(bucket, setting)).toMatchObject({ ok: true });
+    expect(await it.ports.readBucketEncryption(bucket)).toMatchObject({
+      value: { algorithm: "aws:kms", keyId, bucketKey: true, blocked: known(["SSE-C"]) },
+    });
+    expect(await it.ports.putBucketEncryption(bucket, { ...setting, blocked: [] })).toMatchObject({
+      ok: true,
+    });
+    const now = await it.ports.readBucketEncryption(bucket);
+    expect(JSON.stringify(now)).not.toContain("SSE-C");
+  });
+
+  it("writes a policy and takes it away again", async () => {
+    const it = world();
+    await it.newBucket(bucket.name);
+    const document = policy({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:DeleteObject",
+      Resource: "arn:aws:s3:::bucket/*",
+    });
+    const written = await it.ports.putBucketPolicy(bucket, document);
+    expect(written).toMatchObject({ ok: true, value: { requestIds: [expect.any(String)] } });
+    expect(await it.ports.readBucketPolicy(bucket)).toEqual(known(document));
+    await it.ports.putBucketPolicy(bucket, null);
+    expect(await it.ports.readBucketPolicy(bucket)).toEqual({ state: "absent" });
+  });
+
+  it("never confirms that it may lock itself out: S3 refuses such a policy (P45)", async () => {
+    const it = world();
+    await it.newBucket(bucket.name);
+    const enforcer = it.as({ type: "role", name: "enforcer" });
+    const everything = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: "arn:aws:s3:::bucket" };
+    expect(await enforcer.putBucketPolicy(bucket, policy(everything))).toMatchObject({ ok: false });
+    expect(await it.ports.readBucketPolicy(bucket)).toEqual({ state: "absent" });
+  });
+
+  it("reports what S3 says of a document it does not take", async () => {
+    const it = world();
+    await it.newBucket(bucket.name);
+    expect(await it.ports.putBucketPolicy(bucket, "{}")).toMatchObject({
+      ok: false,
+      failure: { code: "MalformedPolicy", status: 400 },
+    });
+  });
+});
