@@ -1,3 +1,6 @@
+const star = 42;
+const questionMark = 63;
+
 /**
  * Whether `text` matches `pattern`, in which `*` stands for any text and `?` for one character.
  *
@@ -7,30 +10,32 @@
 export function matchesGlob(pattern: string, text: string): boolean {
   let p = 0;
   let t = 0;
-  let star = -1;
+  let afterStar = -1;
   let resume = 0;
   while (t < text.length) {
-    const wanted = pattern[p];
-    if (wanted === "*") {
-      star = p++;
+    // Past the end this is NaN, which equals nothing.
+    const wanted = pattern.charCodeAt(p);
+    if (wanted === star) {
+      afterStar = ++p;
       resume = t;
-    } else if (wanted === "?") {
+    } else if (wanted === questionMark) {
       p++;
       t += characterLength(text, t);
-    } else if (wanted !== undefined && wanted === text[t]) {
+    } else if (wanted === text.charCodeAt(t)) {
       p++;
       t++;
-    } else if (star >= 0) {
-      p = star + 1;
+    } else if (afterStar >= 0) {
+      p = afterStar;
       resume += characterLength(text, resume);
       t = resume;
     } else return false;
   }
-  while (pattern[p] === "*") p++;
+  while (pattern.charCodeAt(p) === star) p++;
   return p === pattern.length;
 }
 
 /** Code units of the character at `at`: a character outside the basic plane is one character of two units. */
 function characterLength(text: string, at: number): number {
-  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  const unit = text.charCodeAt(at);
+  return unit >= 0xd800 && unit <= 0xdbff && (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
 }
