@@ -29,9 +29,11 @@ function keyRisks(
     );
   }
   if (!("keyArn" in target)) return risks;
-  const sameKey = "keyArn" in source && source.keyArn === target.keyArn;
-  if (!sameKey)
+  if (!("keyArn" in source)) {
     risks.push(`Readers need kms:Decrypt with key ${target.keyArn}; anonymous ones are shut out (E45).`);
+  } else if (source.keyArn !== target.keyArn) {
+    risks.push(`Readers need kms:Decrypt with key ${target.keyArn} in place of ${source.keyArn}.`);
+  }
   if (!target.keyArn.includes(`:${bucket.account}:`)) {
     risks.push("The key belongs to another account, which can shut everybody out.");
   }

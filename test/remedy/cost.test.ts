@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Cost, ObjectAction } from "../../src/model/plan.ts";
 import { type CostCircumstances, costOf } from "../../src/remedy/cost.ts";
 import { durationOf, limitsIn } from "../../src/remedy/duration.ts";
+import { estimateOf } from "../../src/remedy/estimate.ts";
 import { priceOf } from "../../src/remedy/price.ts";
 import { approved, other } from "./build.ts";
 
@@ -154,5 +155,32 @@ describe("the duration", () => {
     expect(limitsIn("us-east-1").kms).toBe(50_000);
     expect(limitsIn("eu-central-1").kms).toBe(10_000);
     expect(limitsIn("af-south-1").kms).toBe(5_000);
+  });
+});
+
+describe("the estimate of a plan", () => {
+  const act = (region: string, cost: Cost): ObjectAction => ({
+    id: "x",
+    resource: { type: "object", arn: "arn:aws:s3:::b/k", bucket: "b", key: "k" },
+    region,
+    rules: [],
+    summary: "",
+    risks: [],
+    cost,
+    ...step("update-object-encryption", { type: "sse-s3" }),
+  });
+
+  it("adds up Regions, which go side by side", () => {
+    const plan = [act("us-east-1", update), act("us-east-1", update), act("sa-east-1", update)];
+    const estimate = estimateOf(plan);
+    expect(estimate.requests).toEqual({ put: 3, get: 6, kms: 3 });
+    expect(estimate.once).toBeCloseTo(priceOf(many(update, 3), "us-east-1").once);
+    expect(estimate.seconds).toBe(durationOf([update, update], limitsIn("us-east-1")));
+    expect(estimate.assumptions.filter((text) => text.includes("sa-east-1"))).toHaveLength(1);
+    expect(new Set(estimate.assumptions).size).toBe(estimate.assumptions.length);
+  });
+
+  it("is nothing for nothing", () => {
+    expect(estimateOf([])).toMatchObject({ once: 0, monthly: 0, seconds: 0, bytes: 0 });
   });
 });

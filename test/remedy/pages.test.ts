@@ -24,6 +24,12 @@ describe("a page for every refusal", () => {
     expect(faultsOf(code, pages)).toEqual([]);
   });
 
+  it("all are listed in docs/remedies.md", () => {
+    const text = readFileSync(resolve(pages, "../remedies.md"), "utf8");
+    const missing = Object.keys(objectRefusals).filter((code) => !text.includes(`(refusals/${code}.md)`));
+    expect(missing).toEqual([]);
+  });
+
   it("would be missed", () => {
     expect(faultsOf("NO-SUCH-CODE", pages)).toEqual(["docs/refusals/NO-SUCH-CODE.md is missing"]);
   });
