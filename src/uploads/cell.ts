@@ -10,7 +10,8 @@ import type { Scene } from "./scene.ts";
 import { accountOfArn } from "./scene.ts";
 import { storedAs } from "./stored.ts";
 
-type Place = {
+/** Where a cell is: all but the kind of upload. */
+export type Place = {
   readonly scene: Scene;
   readonly judge: Judge;
   readonly actor: Actor;

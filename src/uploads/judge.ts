@@ -40,9 +40,7 @@ export function judgeOf(settings: Settings): Judge {
  */
 export function rememberingJudge(settings: Settings): Judge {
   const judge = judgeOf(settings);
-  const byOperation = ["s3:objectcreationoperation", "s3:x-amz-copy-source"].some((key) =>
-    mentions(settings, key),
-  );
+  const byOperation = looksAtOperation(settings);
   const answers = new Map<string, PolicyAnswer>();
   return (write) => {
     const { operation, resource, principal, keys, channel } = write;
@@ -64,6 +62,11 @@ export function rememberingJudge(settings: Settings): Judge {
     answers.set(text, answer);
     return answer;
   };
+}
+
+/** Whether the policy can tell operations of one action apart (P34b). */
+export function looksAtOperation(settings: Settings): boolean {
+  return ["s3:objectcreationoperation", "s3:x-amz-copy-source"].some((key) => mentions(settings, key));
 }
 
 /** P8: every way of writing an object is s3:PutObject, but for replication (E215) and re-wrapping (P79). */

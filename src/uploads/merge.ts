@@ -28,6 +28,8 @@ export function merge(options: readonly Option<Result>[]): Result {
 
 /** The same question asked under every option, and one answer. */
 export function mergeOver<T>(options: readonly Option<T>[], ask: (value: T) => Result): Result {
+  const [only] = options;
+  if (options.length === 1 && only !== undefined) return ask(only.value);
   return merge(options.map(({ label, value }) => ({ label, value: ask(value) })));
 }
 

@@ -1,4 +1,5 @@
 import type { Statement } from "../iam/index.ts";
+import { matchesGlob as matches } from "../model/baseline/glob.ts";
 import { type Option, unique } from "./merge.ts";
 import type { Settings } from "./scene.ts";
 
@@ -33,22 +34,31 @@ export function objectKeys(
 
 /** Whether a statement can be about a write at all: s3:GetObject on a prefix does not split the matrix. */
 function writes({ action }: Statement): boolean {
-  return action.negated || action.patterns.some((pattern) => WRITES.some((name) => matches(pattern, name)));
+  return (
+    action.negated ||
+    action.patterns.some((pattern) => WRITES.some((name) => matches(pattern.toLowerCase(), name)))
+  );
 }
 
 const WRITES = ["s3:putobject", "s3:replicateobject", "s3:updateobjectencryption"];
 
-function matches(pattern: string, name: string): boolean {
-  const escaped = pattern.toLowerCase().replace(/[.+^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`).test(name);
+/** What is left for the key of patterns that hold for some keys of the bucket only. */
+function keyPatterns({ resource }: Statement, prefix: string): readonly string[] {
+  return resource.patterns.flatMap((pattern) => {
+    const rest = unique(remainders(pattern, prefix));
+    return rest.some((one) => /^\*+$/.test(one)) ? [] : rest;
+  });
 }
 
-/** What follows the bucket in patterns that hold for some keys only. */
-function keyPatterns({ resource }: Statement, prefix: string): readonly string[] {
-  return resource.patterns
-    .filter((pattern) => pattern.startsWith(prefix))
-    .map((pattern) => pattern.slice(prefix.length))
-    .filter((pattern) => !/^\**$/.test(pattern));
+/** The ends of a pattern whose beginning matches the bucket; a `*` may go on into the key. */
+function remainders(pattern: string, prefix: string): readonly string[] {
+  const found: string[] = [];
+  for (let end = 1; end <= pattern.length; end++) {
+    const start = pattern.slice(0, end);
+    if (!matches(start, prefix)) continue;
+    found.push(start.endsWith("*") ? `*${pattern.slice(end)}` : pattern.slice(end));
+  }
+  return found;
 }
 
 function overlaps(patterns: readonly string[]): readonly (readonly [string, string])[] {

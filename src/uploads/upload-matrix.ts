@@ -2,9 +2,9 @@ import type { BucketRequirement } from "../model/baseline.ts";
 import { absent, type Fact, known, unknown, valueOr } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 import { actors } from "./actors.ts";
-import { uploadCell } from "./cell.ts";
-import { rememberingJudge } from "./judge.ts";
-import type { UploadMatrix } from "./matrix.ts";
+import { type Place, uploadCell } from "./cell.ts";
+import { looksAtOperation, rememberingJudge } from "./judge.ts";
+import type { UploadCell, UploadKind, UploadMatrix, WriteOperation } from "./matrix.ts";
 import { TRANSPORTS } from "./matrix.ts";
 import { objectKeys } from "./object-keys.ts";
 import { readPolicy } from "./read-policy.ts";
@@ -75,13 +75,28 @@ function matrixOf(
   const cells = actors(scene, serviceWriters, principals).flatMap((actor) => {
     const keys = objectKeys(scene, actor.needsAllow ? ["Allow", "Deny"] : ["Deny"]);
     const transports = actor.service ? (["tls"] as const) : TRANSPORTS;
-    return actor.operations.flatMap((operation) =>
-      transports.flatMap((transport) =>
-        actor.uploads.map((upload) =>
-          uploadCell(upload, { scene, judge, actor, objectKeys: keys, operation, transport }),
-        ),
-      ),
+    const place = { scene, judge, actor, objectKeys: keys };
+    return transports.flatMap((transport) =>
+      actor.uploads.flatMap((upload) => cellsOf(upload, { ...place, transport }, actor.operations)),
     );
   });
   return { bucket: scene.bucket.name, cells };
 }
+
+/** One kind of upload through every operation. */
+function cellsOf(
+  upload: UploadKind,
+  place: Omit<Place, "operation">,
+  operations: readonly WriteOperation[],
+): readonly UploadCell[] {
+  const put = uploadCell(upload, { ...place, operation: "PutObject" });
+  const alike = looksAtOperation(place.scene) ? [] : LIKE_PUT;
+  return operations.map((operation) =>
+    operation === "PutObject" || alike.includes(operation)
+      ? { ...put, operation }
+      : uploadCell(upload, { ...place, operation }),
+  );
+}
+
+/** The same action with the same headers as PutObject (P8). */
+const LIKE_PUT: readonly WriteOperation[] = ["CopyObject", "CreateMultipartUpload", "PostObject"];

@@ -1,0 +1,313 @@
+import { absent, known, unknown } from "../../../src/model/fact.ts";
+import { DENY_HTTP, deny, KEY, KID, NO_KEYS, requirement, SSE, SSE_KMS, SSE_S3 } from "../scenes.ts";
+import type { PolicyCase } from "./case.ts";
+
+const PARTNER = "222233334444";
+const allowPut = (principal: object, more: object = {}) => ({
+  Sid: "AllowPut",
+  Effect: "Allow",
+  Principal: principal,
+  Action: "s3:PutObject",
+  Resource: "arn:aws:s3:::b/*",
+  ...more,
+});
+const breakGlass = { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/break-glass" } };
+const lenientSseS3 = requirement({ require: "sse-s3", ...NO_KEYS });
+
+/** Service writers, other accounts, and exceptions. */
+export const WRITERS: readonly PolicyCase[] = [
+  {
+    name: "access logs as AWS allows them (P105)",
+    statements: [
+      allowPut(
+        { Service: "logging.s3.amazonaws.com" },
+        {
+          Resource: "arn:aws:s3:::b/*",
+          Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+        },
+      ),
+      DENY_HTTP,
+    ],
+    change: { encryption: SSE_S3, requirement: lenientSseS3, serviceWriters: ["logging.s3.amazonaws.com"] },
+    expect: { "none logging.s3.amazonaws.com": "depends", "aes256 http": "denied DenyInsecureTransport" },
+  },
+  {
+    name: "a service without an Allow",
+    statements: [DENY_HTTP],
+    change: { serviceWriters: ["logging.s3.amazonaws.com"] },
+    expect: { "none logging.s3.amazonaws.com": "denied no Allow" },
+  },
+  {
+    name: "CloudTrail digests are SSE-S3 (P101)",
+    statements: [
+      allowPut({ Service: "cloudtrail.amazonaws.com" }),
+      deny("KmsOnly", { StringNotEquals: { [SSE]: "aws:kms" } }),
+    ],
+    change: { serviceWriters: ["cloudtrail.amazonaws.com"] },
+    expect: {
+      "aes256 cloudtrail.amazonaws.com": "denied KmsOnly",
+      "none cloudtrail.amazonaws.com": "denied KmsOnly",
+      "kms-approved cloudtrail.amazonaws.com": "stored sse-kms",
+    },
+  },
+  {
+    name: "a Deny that leaves services out (P110)",
+    statements: [
+      allowPut({ Service: "cloudtrail.amazonaws.com" }),
+      deny("KmsOnly", {
+        StringNotEquals: { [SSE]: "aws:kms" },
+        Bool: { "aws:PrincipalIsAWSService": "false" },
+      }),
+    ],
+    change: { serviceWriters: ["cloudtrail.amazonaws.com"], requirement: requirement(NO_KEYS) },
+    expect: {
+      "none cloudtrail.amazonaws.com": "stored sse-kms",
+      "aes256 cloudtrail.amazonaws.com": "stored! sse-s3",
+      aes256: "denied KmsOnly",
+    },
+  },
+  {
+    name: "a Deny for one service by name",
+    statements: [
+      allowPut({ Service: "config.amazonaws.com" }),
+      deny("NotConfig", { StringEquals: { "aws:PrincipalServiceName": "config.amazonaws.com" } }),
+    ],
+    change: { serviceWriters: ["config.amazonaws.com"] },
+    expect: { "none config.amazonaws.com": "denied NotConfig", none: "stored sse-kms" },
+  },
+  {
+    name: "logs under a prefix that a Deny spares",
+    statements: [
+      allowPut({ Service: "delivery.logs.amazonaws.com" }, { Resource: "arn:aws:s3:::b/AWSLogs/*" }),
+      deny(
+        "Elsewhere",
+        { Null: { [SSE]: "true" } },
+        { NotResource: "arn:aws:s3:::b/AWSLogs/*", Resource: undefined },
+      ),
+    ],
+    change: { serviceWriters: ["delivery.logs.amazonaws.com"] },
+    expect: { "none delivery.logs.amazonaws.com": "depends", none: "depends" },
+  },
+  {
+    name: "inventory reports as configured (P106)",
+    statements: [allowPut({ Service: "s3.amazonaws.com" }), deny("NoHeader", { Null: { [SSE]: "true" } })],
+    change: { serviceWriters: ["s3.amazonaws.com"], requirement: lenientSseS3 },
+    expect: {
+      "none s3.amazonaws.com": "denied NoHeader",
+      "aes256 s3.amazonaws.com": "stored sse-s3",
+      "kms-approved s3.amazonaws.com": "stored sse-kms",
+    },
+  },
+  {
+    name: "another account, allowed, without the header: default with its own view of the key",
+    statements: [allowPut({ AWS: `arn:aws:iam::${PARTNER}:root` })],
+    expect: {
+      "none other-account": "stored sse-kms",
+      // aws/s3 is the uploader's (E38).
+      "kms other-account": "stored! sse-kms",
+      "aes256 other-account": "stored! sse-s3",
+    },
+  },
+  {
+    name: "an alias as default is looked up in the uploader's account (E39)",
+    statements: [allowPut({ AWS: `arn:aws:iam::${PARTNER}:root` })],
+    change: { encryption: { ...SSE_KMS, keyId: "alias/data", keyArn: known(KEY) } },
+    expect: { none: "stored sse-kms", "none other-account": "stored! sse-kms" },
+  },
+  {
+    name: "one role of another account",
+    statements: [allowPut({ AWS: `arn:aws:iam::${PARTNER}:role/uploader` })],
+    expect: { "none other-account": "depends", "aes256 other-account": "depends!" },
+  },
+  {
+    name: "two other accounts, one of them guarded",
+    statements: [
+      allowPut({ AWS: [`arn:aws:iam::${PARTNER}:root`, "555566667777"] }),
+      deny("NotAes", { StringEquals: { [SSE]: "AES256" } }, { Principal: { AWS: PARTNER } }),
+    ],
+    expect: { "aes256 other-account": "depends!", "kms-approved other-account": "stored sse-kms" },
+  },
+  {
+    name: "the whole organisation",
+    statements: [allowPut({ AWS: "*" }, { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } })],
+    expect: { "none other-account": "depends", none: "stored sse-kms" },
+  },
+  {
+    name: "anybody at all",
+    statements: [{ ...allowPut({ AWS: "*" }), Principal: "*" }],
+    expect: { "none other-account": "stored sse-kms", "aes256 other-account": "stored! sse-s3" },
+  },
+  {
+    name: "other accounts must give the owner control",
+    statements: [
+      allowPut(
+        { AWS: PARTNER },
+        { Condition: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } } },
+      ),
+    ],
+    expect: { "none other-account": "depends" },
+  },
+  {
+    name: "a Deny with a break-glass role",
+    statements: [deny("Aes", { StringEquals: { [SSE]: "AES256" }, ...breakGlass })],
+    expect: { aes256: "depends!", "aes256 root": "denied Aes", none: "stored sse-kms" },
+  },
+  {
+    name: "a principal asked for by ARN: break-glass is let in, another role is not",
+    statements: [deny("Aes", { StringEquals: { [SSE]: "AES256" }, ...breakGlass })],
+    change: {
+      principals: ["arn:aws:iam::111122223333:role/break-glass", "arn:aws:iam::111122223333:role/app"],
+    },
+    expect: {
+      "aes256 arn:aws:iam::111122223333:role/break-glass": "stored! sse-s3",
+      "aes256 arn:aws:iam::111122223333:role/app": "denied Aes",
+    },
+  },
+  {
+    name: "a Deny for one prefix",
+    statements: [deny("Raw", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::b/raw/*" })],
+    expect: { aes256: "depends!", none: "stored sse-kms" },
+  },
+  {
+    name: "a Deny for every bucket",
+    statements: [deny("Everywhere", { StringEquals: { [SSE]: "AES256" } }, { Resource: "*" })],
+    expect: { aes256: "denied Everywhere" },
+  },
+  {
+    name: "a Deny for another bucket",
+    statements: [deny("Elsewhere", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::c/*" })],
+    expect: { aes256: "stored! sse-s3" },
+  },
+  {
+    name: "a Deny for a prefix of every bucket",
+    statements: [deny("Raw", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::*/raw/*" })],
+    expect: { aes256: "depends!" },
+  },
+  {
+    name: "a policy that admits a key the baseline does not approve",
+    statements: [
+      deny("TheirKey", {
+        StringEquals: { [SSE]: "aws:kms" },
+        ArnNotEquals: {
+          [KID]: [KEY, "arn:aws:kms:eu-west-1:111122223333:key/99999999-0000-4000-8000-000000000009"],
+        },
+      }),
+    ],
+    expect: { "kms-approved": "stored sse-kms", "kms-other": "depends!", "kms-foreign": "denied TheirKey" },
+  },
+  {
+    name: "every key of the account",
+    statements: [
+      deny("OurKeys", {
+        StringEquals: { [SSE]: "aws:kms" },
+        ArnNotLike: { [KID]: "arn:aws:kms:*:111122223333:key/*" },
+      }),
+    ],
+    expect: {
+      "kms-other": "stored! sse-kms",
+      "kms-foreign": "denied OurKeys",
+      "kms-approved": "stored sse-kms",
+    },
+  },
+  {
+    name: "only from a network, and only with KMS",
+    statements: [
+      deny("Aes", { StringEquals: { [SSE]: "AES256" } }),
+      deny("Ip", { NotIpAddress: { "aws:SourceIp": "10.0.0.0/8" } }),
+    ],
+    expect: { aes256: "denied Aes", none: "depends", "kms-approved": "depends" },
+  },
+  {
+    name: "by what an object is tagged",
+    statements: [
+      deny("Tag", {
+        StringNotEquals: { "s3:RequestObjectTag/class": "public" },
+        StringEquals: { [SSE]: "AES256" },
+      }),
+    ],
+    expect: { aes256: "depends!", none: "stored sse-kms" },
+  },
+  {
+    name: "only whole objects, which creating an upload is not (P34b)",
+    statements: [
+      deny("Whole", { StringEquals: { [SSE]: "AES256" }, Bool: { "s3:ObjectCreationOperation": "true" } }),
+    ],
+    expect: { aes256: "denied Whole", "aes256 CreateMultipartUpload": "stored! sse-s3" },
+  },
+  {
+    name: "copies of one bucket only",
+    statements: [
+      deny("Copies", {
+        StringLike: { "s3:x-amz-copy-source": "other/*" },
+        StringEquals: { [SSE]: "AES256" },
+      }),
+    ],
+    expect: { aes256: "stored! sse-s3", "aes256 CopyObject": "depends!" },
+  },
+  {
+    name: "an action in other letters, with a wildcard",
+    statements: [deny("Puts", { StringEquals: { [SSE]: "AES256" } }, { Action: "S3:putobj*" })],
+    expect: { aes256: "denied Puts", "aes256 UploadPart": "denied Puts" },
+  },
+  {
+    name: "everything but reads",
+    statements: [
+      deny("NotReads", { StringEquals: { [SSE]: "AES256" } }, { Action: undefined, NotAction: "s3:Get*" }),
+    ],
+    expect: { aes256: "denied NotReads", "aes256 ReplicateObject": "denied NotReads" },
+  },
+  {
+    name: "condition keys in other letters",
+    statements: [deny("Aes", { StringEquals: { [SSE.toUpperCase()]: "AES256" } })],
+    expect: { aes256: "denied Aes", none: "stored sse-kms" },
+  },
+  {
+    name: "no Sid: the place in the document",
+    statements: [DENY_HTTP, { ...deny("", { StringEquals: { [SSE]: "AES256" } }), Sid: undefined }],
+    expect: { aes256: "denied Statement[1]" },
+  },
+  {
+    name: "the default names a key that is not approved",
+    statements: [],
+    change: {
+      encryption: {
+        ...SSE_KMS,
+        keyId: "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-00000000000f",
+        keyArn: known("arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-4000-8000-00000000000f"),
+      },
+    },
+    expect: { none: "stored! sse-kms", "kms-approved": "stored sse-kms" },
+  },
+  {
+    name: "the default is KMS without a key: aws/s3 (E35)",
+    statements: [],
+    change: {
+      encryption: { algorithm: "aws:kms", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) },
+    },
+    expect: { none: "stored! sse-kms", kms: "stored! sse-kms" },
+  },
+  {
+    name: "aws/s3 approved",
+    statements: [],
+    change: {
+      encryption: { algorithm: "aws:kms", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) },
+      requirement: requirement({
+        keys: ["alias/aws/s3"],
+        approvedKeys: [{ written: "alias/aws/s3", arn: known(KEY) }],
+      }),
+    },
+    expect: { none: "stored sse-kms", kms: "stored sse-kms", "kms-other": "stored! sse-kms" },
+  },
+  {
+    name: "a default nobody has heard of (E18)",
+    statements: [],
+    change: { encryption: { ...SSE_S3, algorithm: "aws:backup" } },
+    expect: { none: "stored! other" },
+  },
+  {
+    name: "blocked types not told: SSE-C counts as open",
+    statements: [],
+    change: { encryption: { ...SSE_KMS, blocked: unknown("access-denied", "denied") } },
+    expect: { "sse-c": "stored! sse-c" },
+  },
+];
