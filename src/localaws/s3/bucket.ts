@@ -10,7 +10,7 @@ export function bucketOf(call: Pick<S3Call, "bucketName">, s3: Pick<S3World, "bu
 }
 
 /** What a call to a bucket that is not there is answered. */
-export function noSuchBucket(name: string): AwsError {
+function noSuchBucket(name: string): AwsError {
   return new AwsError("NoSuchBucket", 404, "The specified bucket does not exist", {
     fields: { BucketName: name },
   });

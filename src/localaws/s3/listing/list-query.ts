@@ -39,7 +39,7 @@ function pageLimit(text: string | undefined, name: string): number {
 }
 
 /** As forms are encoded, with the slash left as it is: a space becomes "+", and a plus "%2B" (L4). */
-export function urlEncode(text: string): string {
+function urlEncode(text: string): string {
   return encodeURIComponent(text)
     .replace(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll("%20", "+")
