@@ -6,7 +6,7 @@ import type { KeyCustody } from "./custody.ts";
 import { ifLostSentence } from "./words.ts";
 
 /** What the ledger must know of the bucket an object lies in; made once for each bucket. */
-export type CustodyBucket = {
+type CustodyBucket = {
   readonly name: string;
   /** Whether its baseline asks for a customer managed key: `asksForCustomerKey` tells. */
   readonly customerKeyRequired: boolean;

@@ -6,7 +6,7 @@ import type { BucketEncryption, BucketFacts, KeyFacts, ObjectFacts } from "../..
 import type { BucketSubject, KeySubject, ObjectSubject, Rule } from "../../src/rules/rule.ts";
 import { uploadMatrixOf } from "../../src/uploads/upload-matrix.ts";
 
-export type RuleCase<Subject> = {
+type RuleCase<Subject> = {
   readonly name: string;
   readonly subject: Subject;
   /** "none": the rule does not apply. */
@@ -143,7 +143,7 @@ export const marked = (fields: Partial<ClientSide> = {}): Fact<ClientSide> =>
     ...fields,
   });
 
-export const enabledKey: KeyFacts = {
+const enabledKey: KeyFacts = {
   arn: key,
   account: "111122223333",
   region: "eu-west-1",

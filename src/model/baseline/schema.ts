@@ -2,7 +2,7 @@ import * as z from "zod";
 
 // Every `error` here is what the value must be, as a noun: problem.ts makes the sentence around it.
 
-export const requiredEncryptions = ["any", "sse-s3", "sse-kms", "dsse-kms", "client-side-kms"] as const;
+const requiredEncryptions = ["any", "sse-s3", "sse-kms", "dsse-kms", "client-side-kms"] as const;
 
 // K7: ids of multi-Region keys are no UUIDs.
 const keyId = "(?:[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|mrk-[0-9a-fA-F]{32})";
