@@ -1,13 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { GUARD_REFUSALS } from "../../src/guard/refusals.ts";
 import { objectRefusals } from "../../src/remedy/codes.ts";
 
-const pages = resolve(import.meta.dirname, "../../docs/refusals");
+const root = resolve(import.meta.dirname, "../..");
+const pages = join(root, "docs/refusals");
 
 /** What is wrong with the page of a code, in words. */
-function faultsOf(code: string, folder: string): string[] {
-  const file = resolve(folder, `${code}.md`);
+function faultsOf(code: string): string[] {
+  const file = join(pages, `${code}.md`);
   if (!existsSync(file)) return [`docs/refusals/${code}.md is missing`];
   const text = readFileSync(file, "utf8");
   const faults = text.startsWith(`# ${code}: `) ? [] : [`${code}.md does not begin with its code`];
@@ -18,20 +20,45 @@ function faultsOf(code: string, folder: string): string[] {
   ];
 }
 
+/** The sources of the rooms that refuse. */
+function sources(): string {
+  const rooms = ["remedy", "guard", "flow"].map((room) => join(root, "src", room));
+  const files = rooms.flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: "utf8" }).map((file) => join(room, file)),
+  );
+  return files
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => readFileSync(file, "utf8"))
+    .join("\n");
+}
+
 describe("a page for every refusal", () => {
-  it.each(Object.keys(objectRefusals))("%s", (code) => {
-    expect(code).toMatch(/^[A-Z]+(-[A-Z]+)*$/);
-    expect(faultsOf(code, pages)).toEqual([]);
+  const text = sources();
+  const written = [...text.matchAll(/code: "([A-Z0-9]+(?:-[A-Z0-9]+)+)"/g)].map((match) => match[1] ?? "");
+  const codes = [...new Set([...Object.keys(objectRefusals), ...GUARD_REFUSALS, ...written])];
+
+  it.each(codes)("%s", (code) => {
+    expect(code).toMatch(/^[A-Z0-9]+(-[A-Z0-9]+)+$/);
+    expect(faultsOf(code)).toEqual([]);
   });
 
-  it("all are listed in docs/remedies.md", () => {
-    const text = readFileSync(resolve(pages, "../remedies.md"), "utf8");
-    const missing = Object.keys(objectRefusals).filter((code) => !text.includes(`(refusals/${code}.md)`));
+  it("finds the codes that are written where they are used", () => {
+    expect(written).toContain("LEGAL-HOLD");
+  });
+
+  it("no page is left of a code nobody uses", () => {
+    const stale = readdirSync(pages).filter((file) => !text.includes(`"${file.replace(".md", "")}"`));
+    expect(stale).toEqual([]);
+  });
+
+  it("a missing one is missed", () => {
+    expect(faultsOf("NO-SUCH-CODE")).toEqual(["docs/refusals/NO-SUCH-CODE.md is missing"]);
+  });
+
+  it("those of objects are listed in docs/remedies.md", () => {
+    const remedies = readFileSync(join(root, "docs/remedies.md"), "utf8");
+    const missing = Object.keys(objectRefusals).filter((code) => !remedies.includes(`(refusals/${code}.md)`));
     expect(missing).toEqual([]);
-  });
-
-  it("would be missed", () => {
-    expect(faultsOf("NO-SUCH-CODE", pages)).toEqual(["docs/refusals/NO-SUCH-CODE.md is missing"]);
   });
 
   it("every advice is a sentence", () => {
