@@ -49,6 +49,7 @@ const withDefaults = (options: LocalAwsOptions): S3World["options"] => ({
   strictTransport: options.strictTransport ?? false,
   copyLimit: options.copyLimit ?? 5 * gibibyte,
   blockSseCByDefault: options.blockSseCByDefault ?? true,
+  blockPublicByDefault: options.blockPublicByDefault ?? false,
   minimumPartSize: options.minimumPartSize ?? 5 * 1024 ** 2,
   bodyLimit: options.bodyLimit ?? 5 * gibibyte,
 });

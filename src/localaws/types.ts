@@ -147,6 +147,11 @@ export type LocalAwsOptions = {
   readonly copyLimit?: number;
   /** New buckets block SSE-C, as since April 2026 (E70, D1). Default true. */
   readonly blockSseCByDefault?: boolean;
+  /**
+   * New buckets get Block Public Access, as AWS makes them since April 2023. Default false: policies for everyone can
+   * then be tried without taking it away first.
+   */
+  readonly blockPublicByDefault?: boolean;
   /** Smallest size of every part but the last. Default 5 MiB (L9); a test can lower it. */
   readonly minimumPartSize?: number;
   /** Largest request body accepted, in bytes. Default 5 GiB. */

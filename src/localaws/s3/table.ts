@@ -32,6 +32,8 @@ function createKeyOrder() {
   const chunkFor = (key: string): number => {
     let low = 0;
     let high = chunks.length - 1;
+    // Keys mostly come in order: look at the end first.
+    if (compareUtf8(chunks[high]?.[0] ?? "", key) <= 0) return Math.max(high, 0);
     while (low < high) {
       const middle = (low + high + 1) >> 1;
       if (compareUtf8(chunks[middle]?.[0] ?? "", key) <= 0) low = middle;

@@ -47,6 +47,12 @@ export const ownershipControls: StoredSetting = {
 
 const BLOCKS = ["BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"] as const;
 
+/** The document that blocks everything. */
+export function wholePublicAccessBlock(): string {
+  const switches = BLOCKS.map((name) => element(name, true));
+  return xmlDocument(element("PublicAccessBlockConfiguration", switches, s3Namespace));
+}
+
 export const publicAccessBlock: StoredSetting = {
   name: "publicAccessBlock",
   root: "PublicAccessBlockConfiguration",

@@ -1,7 +1,7 @@
 import type { BucketState, S3World } from "../action.ts";
 import type { Bucket } from "../store.ts";
 import { createObjectTable } from "../table.ts";
-import { ownershipDocument } from "./access-settings.ts";
+import { ownershipDocument, wholePublicAccessBlock } from "./access-settings.ts";
 import { newBucketEncryption } from "./encryption-rule.ts";
 
 export type BucketRequest = Pick<
@@ -16,8 +16,17 @@ export function newBucket(s3: Pick<S3World, "clock" | "options">, request: Bucke
     createdAt: s3.clock.now(),
     encryption: newBucketEncryption(s3.options.blockSseCByDefault),
     versioning: request.lockEnabled ? "enabled" : "disabled",
-    settings: new Map([["ownershipControls", ownershipDocument(request.ownership)]]),
+    settings: settingsOf(s3, request),
     objects: createObjectTable(),
     uploads: new Map(),
   };
+}
+
+function settingsOf(
+  { options }: Pick<S3World, "options">,
+  { ownership }: BucketRequest,
+): Map<string, string> {
+  const settings = new Map([["ownershipControls", ownershipDocument(ownership)]]);
+  if (options.blockPublicByDefault) settings.set("publicAccessBlock", wholePublicAccessBlock());
+  return settings;
 }

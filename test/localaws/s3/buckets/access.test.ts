@@ -77,6 +77,19 @@ describe("ownership controls and public access", () => {
   });
 });
 
+it("new buckets block public access where asked to, as on AWS since 2023", async () => {
+  const { s3 } = s3Test({ blockPublicByDefault: true });
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  expect((await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).PublicAccessBlockConfiguration).toEqual(
+    {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: true,
+      RestrictPublicBuckets: true,
+    },
+  );
+});
+
 describe("Object Lock", () => {
   const put = (DefaultRetention?: object) =>
     new PutObjectLockConfigurationCommand({
