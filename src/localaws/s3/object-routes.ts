@@ -13,6 +13,7 @@ import { getObjectRetention } from "./objects/get-object-retention.ts";
 import { getObjectTagging } from "./objects/get-object-tagging.ts";
 import { headObject } from "./objects/head-object.ts";
 import { listParts } from "./objects/list-parts.ts";
+import { postObject } from "./objects/post-object.ts";
 import { putObject } from "./objects/put-object.ts";
 import { putObjectAcl } from "./objects/put-object-acl.ts";
 import { putObjectLegalHold } from "./objects/put-object-legal-hold.ts";
@@ -33,6 +34,13 @@ const PART = ["partNumber", "uploadId"];
 /** The object-level calls, and those on a bucket that write or delete objects. */
 export const objectRoutes: readonly Route[] = [
   { operation: "PutObject", method: "PUT", level, action: putObject },
+  {
+    operation: "PostObject",
+    method: "POST",
+    level: "bucket",
+    headers: ["content-type=multipart/form-data"],
+    action: postObject,
+  },
   { operation: "CopyObject", method: "PUT", level, headers: COPY, action: copyObject },
   { operation: "GetObject", method: "GET", level, action: getObject },
   { operation: "HeadObject", method: "HEAD", level, action: headObject },

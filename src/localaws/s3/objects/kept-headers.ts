@@ -57,6 +57,16 @@ export function userMetadata(headers: Headers): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
+/** User metadata as headers of an answer. What is not ASCII comes back as an encoded word of RFC 2047 (S30). */
 export function metadataHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(metadata).map(([name, value]) => [META + name, value]));
+  return Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      META + name,
+      /[^ -~]/.test(value) ? encodedWord(value) : value,
+    ]),
+  );
+}
+
+function encodedWord(value: string): string {
+  return `=?UTF-8?B?${Buffer.from(value).toString("base64")}?=`;
 }

@@ -16,7 +16,8 @@ const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 export function tagsInHeader(header: string | undefined): Tags {
   if (header === undefined) return {};
   const pairs = [...new URLSearchParams(header)];
-  if (new Set(pairs.map(([name]) => name)).size < pairs.length) {
+  const isForm = header.split("&").every((pair) => pair.split("=").length <= 2);
+  if (!isForm || new Set(pairs.map(([name]) => name)).size < pairs.length) {
     const message =
       "The header 'x-amz-tagging' shall be encoded as UTF-8 then URLEncoded URL query parameters without tag name duplicates.";
     throw invalidArgument(message, "x-amz-tagging", header);

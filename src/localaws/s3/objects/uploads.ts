@@ -1,6 +1,7 @@
 import { AwsError } from "../../errors.ts";
 import type { S3Call, S3World, Upload, UploadedPart } from "../action.ts";
 import { invalidArgument } from "../object-errors.ts";
+import { refuseUnfitForKms } from "../sse/channel.ts";
 import { storedDataKeys } from "../sse/data-keys.ts";
 import { keyForPart } from "../sse/reading.ts";
 import { seal } from "../sse/seal.ts";
@@ -49,6 +50,8 @@ export function storePart(
   upload: Upload,
   part: { readonly number: number; readonly body: Uint8Array; readonly checksums: UploadedPart["checksums"] },
 ): UploadedPart {
+  const { type } = upload.encryption;
+  if (type === "aws:kms" || type === "aws:kms:dsse") refuseUnfitForKms(channelOf(call));
   const customerKey = keyForPart(upload.encryption, call.request.headers, channelOf(call));
   // Every part unwraps the key anew: without kms:Decrypt a small put works and a large one fails (E123, E124).
   const dataKeys = storedDataKeys(upload.encryption, customerKey, call, s3);

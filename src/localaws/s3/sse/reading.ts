@@ -1,8 +1,8 @@
 import { accessDenied, invalidArgument, invalidRequest } from "../object-errors.ts";
 import type { StoredEncryption } from "../store.ts";
+import { type Channel, refuseUnfitForKms } from "./channel.ts";
 import { type CustomerKey, customerKeyIn, isSameCustomerKey } from "./customer-key.ts";
 import { CUSTOMER_KEY, type CustomerKeyHeaders, type Headers, SSE } from "./headers.ts";
-import { type Channel, needsSignatureV4 } from "./requested.ts";
 
 /** SSE says how to write; on a call that does not choose an encryption it is an error (E6, E19). */
 export function refuseMethodHeader(headers: Headers): void {
@@ -27,7 +27,7 @@ export function keyForReading(
       throw invalidRequest("The encryption parameters are not applicable to this object.");
     }
     const kms = encryption.type === "aws:kms" || encryption.type === "aws:kms:dsse";
-    if (kms && channel.signature !== "v4") throw needsSignatureV4();
+    if (kms) refuseUnfitForKms(channel);
     return undefined;
   }
   if (customerKey === undefined) {

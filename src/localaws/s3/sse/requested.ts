@@ -1,4 +1,5 @@
 import { invalidArgument } from "../object-errors.ts";
+import { type Channel, refuseUnfitForKms } from "./channel.ts";
 import { type CustomerKey, customerKeyIn } from "./customer-key.ts";
 import { BUCKET_KEY, CONTEXT, type Headers, KEY_ID, namesCustomerKey, SSE } from "./headers.ts";
 
@@ -14,9 +15,6 @@ export type RequestedEncryption =
       readonly bucketKey?: boolean;
     }
   | { readonly type: "SSE-C"; readonly customerKey: CustomerKey };
-
-/** What a request says about its transport and its signature, on which encryption depends. */
-export type Channel = { readonly secure: boolean; readonly signature: "v4" | "none" };
 
 /** Reads and checks the encryption headers of a write; throws what S3 answers to wrong ones (E80-E86, E118-E122). */
 export function requestedEncryption(headers: Headers, channel: Channel): RequestedEncryption {
@@ -35,7 +33,7 @@ export function requestedEncryption(headers: Headers, channel: Channel): Request
   }
   const bucketKey = bucketKeyIn(headers);
   if (method === "aws:kms" || method === "aws:kms:dsse") {
-    if (channel.signature !== "v4") throw needsSignatureV4();
+    refuseUnfitForKms(channel);
     const keyId = headers[KEY_ID];
     return {
       type: method,
@@ -51,15 +49,6 @@ export function requestedEncryption(headers: Headers, channel: Channel): Request
 }
 
 const METHODS: ReadonlySet<string> = new Set(["AES256", "aws:kms", "aws:kms:dsse"]);
-
-/** What a request without a SigV4 signature is told where KMS is needed (E44, E121). */
-export function needsSignatureV4(): Error {
-  return invalidArgument(
-    "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
-    "Authorization",
-    "null",
-  );
-}
 
 /** One text for no SSE header and for AES256: the second was not captured on AWS (E118, E119). */
 function keyIdWithoutKms(name: string, value: string): Error {
