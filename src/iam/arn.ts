@@ -33,17 +33,22 @@ function arnFields(text: string): Fields | undefined {
   return resource === "" ? undefined : [prefix, partition, service, region, account, resource];
 }
 
-/** The parts of an assumed-role session's ARN, or undefined for any other ARN. */
-export function sessionOf(arn: string): { partition: string; account: string; role: string } | undefined {
-  const fields = parseArn(arn);
-  if (fields?.service !== "sts") return undefined;
-  const role = /^assumed-role\/([^/]+)\/.+$/.exec(fields.resource)?.[1];
-  return role === undefined ? undefined : { partition: fields.partition, account: fields.account, role };
-}
+/** What kind of principal an ARN names. `name` is without path; of a session it is its role's. */
+export type Identity = {
+  arn: string;
+  partition: string;
+  account: string;
+  kind: "root" | "user" | "role" | "session" | "federated-user" | "other";
+  name: string;
+};
 
-/** The name of a user or role without its path, or undefined for any other ARN. */
-export function nameOf(arn: string, type: "user" | "role"): string | undefined {
-  const fields = parseArn(arn);
-  if (fields?.service !== "iam" || !fields.resource.startsWith(`${type}/`)) return undefined;
-  return fields.resource.slice(fields.resource.lastIndexOf("/") + 1);
+/** Reads the ARN of a principal; anything else is of kind "other". */
+export function identityOf(arn: string): Identity {
+  const { partition = "", account = "", service, resource = "" } = parseArn(arn) ?? {};
+  const [type = "", ...path] = resource.split("/");
+  const named = (kind: Identity["kind"], name = ""): Identity => ({ arn, partition, account, kind, name });
+  if (service === "iam" && resource === "root") return named("root");
+  if (service === "iam" && (type === "user" || type === "role")) return named(type, path.at(-1));
+  if (service === "sts" && type === "assumed-role") return named("session", path[0]);
+  return named(service === "sts" && type === "federated-user" ? type : "other", path[0]);
 }

@@ -5,26 +5,52 @@ import { type Glob, globOf, matcherOf, splitAtColons } from "./glob.ts";
 import type { Keys } from "./keys.ts";
 import { ofFilled } from "./operators/text.ts";
 import type { PatternElement, Policy, Statement } from "./policy.ts";
+import { type CompiledPrincipal, compilePrincipal } from "./principal.ts";
 import type { StatementRef } from "./request.ts";
 import { NO, not, or, type Truth, truth, YES } from "./truth.ts";
 import { constantOf, fill, templateOf } from "./variables.ts";
 
 /** What `evaluate` works on. Its parts are not for callers. */
-export type CompiledPolicy = { statements: readonly CompiledStatement[] };
+export type CompiledPolicy = { groups: readonly StatementGroup[] };
+
+/** Statements of the same actions and resources, which many are: those are matched once for all of them. */
+export type StatementGroup = {
+  /** Takes the action in lower case. */
+  action: (lowerCaseAction: string) => boolean;
+  resource: (resource: string, keys: Keys) => Truth;
+  statements: readonly CompiledStatement[];
+};
 
 export type CompiledStatement = {
   ref: StatementRef;
   statement: Statement;
-  /** Takes the action in lower case. */
-  action: (lowerCaseAction: string) => boolean;
-  resource: (resource: string, keys: Keys) => Truth;
+  principal: CompiledPrincipal;
   conditions: readonly CompiledCondition[];
 };
 
 /** Compiles a policy. Costs as much as parsing it; evaluation afterwards takes microseconds. */
 export function compilePolicy(policy: Policy): CompiledPolicy {
   const variables = policy.version === "2012-10-17";
-  return { statements: policy.statements.map((statement) => compileStatement(statement, variables)) };
+  const groups = new Map<string, Statement[]>();
+  for (const statement of policy.statements) {
+    const key = JSON.stringify([statement.action, statement.resource]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [statement]);
+    else group.push(statement);
+  }
+  return { groups: [...groups.values()].flatMap((statements) => compileGroup(statements, variables)) };
+}
+
+function compileGroup(statements: readonly Statement[], variables: boolean): StatementGroup[] {
+  const [first] = statements;
+  if (first === undefined) return [];
+  return [
+    {
+      action: compileAction(first.action),
+      resource: compileResource(first.resource, variables),
+      statements: statements.map((statement) => compileStatement(statement, variables)),
+    },
+  ];
 }
 
 function compileStatement(statement: Statement, variables: boolean): CompiledStatement {
@@ -32,14 +58,13 @@ function compileStatement(statement: Statement, variables: boolean): CompiledSta
   return {
     ref: sid === undefined ? { index } : { index, sid },
     statement,
-    action: compileAction(statement.action),
-    resource: compileResource(statement.resource, variables),
+    principal: compilePrincipal(statement.principal),
     conditions: statement.conditions.map((condition) => compileCondition(condition, variables)),
   };
 }
 
 // Action names do not differ by case, and have no variables.
-function compileAction({ negated, patterns }: PatternElement): CompiledStatement["action"] {
+function compileAction({ negated, patterns }: PatternElement): StatementGroup["action"] {
   const matchers = patterns.map((pattern) => matcherOf(globOf(pattern.toLowerCase())));
   return (action) => matchers.some((matches) => matches(action)) !== negated;
 }

@@ -5,15 +5,23 @@ import { COMPARISONS, type Comparison } from "./operators/table.ts";
 import type { ValueTest } from "./operators/test.ts";
 import type { Condition } from "./policy.ts";
 import { either, NO, not, OPEN, or, type Truth, truth, YES } from "./truth.ts";
+import { conditionWords, type Words } from "./words.ts";
 
-export type CompiledCondition = { holds: (keys: Keys) => Truth; condition: Condition };
+export type CompiledCondition = { holds: (keys: Keys) => Truth; words: () => Words };
 
 export function compileCondition(condition: Condition, variables: boolean): CompiledCondition {
   const key = condition.key.toLowerCase();
   const { operator } = condition;
   const test =
     operator === "Null" ? existence(condition) : comparison(condition, COMPARISONS[operator], variables);
-  return { holds: (keys) => test(keys(key), keys), condition };
+  let words: Words | undefined;
+  return {
+    holds: (keys) => test(keys(key), keys),
+    words: () => {
+      words ??= conditionWords(condition);
+      return words;
+    },
+  };
 }
 
 type Test = (known: Known, keys: Keys) => Truth;

@@ -1,8 +1,9 @@
 /** What a request tells about one context key, whether it lists the key or its principal implies it. */
 
-import { nameOf, parseArn, sessionOf } from "./arn.ts";
+import type { Identity } from "./arn.ts";
 import { ANY, type Glob, globOf, literalOf } from "./glob.ts";
-import type { ContextValue, Principal, Request } from "./request.ts";
+import type { Caller } from "./principal.ts";
+import type { ContextValue, Request } from "./request.ts";
 
 /**
  * As `ContextValue`, but an open key may be known to have a value (`mayBeMissing` false) and to have one that
@@ -22,14 +23,16 @@ const set = (value: string): Known => ({ state: "set", values: [value] });
 const oneOf = (shapes: readonly Glob[]): Known => ({ state: "open", shapes, mayBeMissing: false });
 
 /** The keys of a request. What `context` lists counts before what the principal implies. */
-export function keysOf(request: Request): Keys {
-  let listed: Map<string, Known> | undefined;
+export function keysOf(request: Request, caller: Caller): Keys {
+  let found: Map<string, Known> | undefined;
   return (name) => {
-    listed ??= listedKeys(request.context);
-    const known = listed.get(name);
-    if (known !== undefined) return known;
-    const implied = impliedKey(request.principal, name);
-    return implied ?? (request.others === "open" ? OPEN_KEY : MISSING);
+    found ??= listedKeys(request.context);
+    let known = found.get(name);
+    if (known === undefined) {
+      known = impliedKey(caller, name) ?? (request.others === "open" ? OPEN_KEY : MISSING);
+      found.set(name, known);
+    }
+    return known;
   };
 }
 
@@ -48,63 +51,67 @@ function known(value: ContextValue): Known {
   return value.state === "set" && value.values.length > 0 ? value : MISSING;
 }
 
-/** What AWS fills in by itself from who asks; undefined for a key that the principal does not tell. */
-function impliedKey(principal: Principal, name: string): Known | undefined {
+/** What AWS fills in by itself from who asks; undefined for a key that the caller does not tell. */
+function impliedKey(caller: Caller, name: string): Known | undefined {
+  const { principal } = caller;
   switch (name) {
     case "aws:principalarn":
-      return principalArn(principal);
+      return principalArn(caller);
     case "aws:principalaccount":
-      return principalAccount(principal);
+      return principalAccount(caller);
     case "aws:principaltype":
-      return principalType(principal);
+      return principalType(caller);
     case "aws:principalisawsservice":
       // Anonymous requests carry no credentials and so not this key.
       return principal.type === "anonymous" ? MISSING : set(String(principal.type === "service"));
     case "aws:principalservicename":
       return principal.type === "service" ? set(principal.service) : MISSING;
     case "aws:username":
-      return userName(principal);
+      return userName(caller);
     default:
       return undefined;
   }
 }
 
 // A session has the ARN of its role here, not its own, and the role's path is not part of the session's ARN.
-function principalArn(principal: Principal): Known {
+function principalArn({ principal, identity }: Caller): Known {
   if (principal.type === "account") return oneOf(PRINCIPALS.map((type) => anyOf(principal.account, type)));
-  if (principal.type !== "aws") return MISSING;
+  if (principal.type !== "aws" || identity === undefined) return MISSING;
   if (principal.roleArn !== undefined) return set(principal.roleArn);
-  const session = sessionOf(principal.arn);
-  if (session === undefined) return set(principal.arn);
-  const roles = `arn:${session.partition}:iam::${session.account}:role/`;
-  return oneOf([literalOf(roles + session.role), globOf(`${roles}*/${session.role}`)]);
+  if (identity.kind !== "session") return set(principal.arn);
+  const roles = `arn:${identity.partition}:iam::${identity.account}:role/`;
+  return oneOf([literalOf(roles + identity.name), globOf(`${roles}*/${identity.name}`)]);
 }
 
 const PRINCIPALS = ["iam:root", "iam:user/*", "iam:role/*", "sts:federated-user/*"] as const;
-const TYPES = oneOf(["Account", "User", "AssumedRole", "FederatedUser"].map(literalOf));
 
 function anyOf(account: string, type: (typeof PRINCIPALS)[number]): Glob {
   const [service, resource] = type.split(":");
   return globOf(`arn:*:${service}::${account}:${resource}`);
 }
 
-function principalAccount(principal: Principal): Known {
+function principalAccount({ principal }: Caller): Known {
   if (principal.type === "service") return MISSING;
   return set(principal.type === "anonymous" ? "anonymous" : principal.account);
 }
 
-function principalType(principal: Principal): Known {
+const TYPES = oneOf(["Account", "User", "AssumedRole", "FederatedUser"].map(literalOf));
+const TYPE_OF: Readonly<Record<Identity["kind"], Known>> = {
+  root: set("Account"),
+  user: set("User"),
+  role: set("AssumedRole"),
+  session: set("AssumedRole"),
+  "federated-user": set("FederatedUser"),
+  other: TYPES,
+};
+
+function principalType({ principal, identity }: Caller): Known {
   if (principal.type === "anonymous") return set("Anonymous");
   if (principal.type === "service") return MISSING;
-  if (principal.type === "account") return TYPES;
-  const arn = parseArn(principal.arn);
-  if (arn?.resource === "root") return set("Account");
-  if (arn?.resource.startsWith("user/")) return set("User");
-  return set(arn?.resource.startsWith("federated-user/") ? "FederatedUser" : "AssumedRole");
+  return TYPE_OF[identity?.kind ?? "other"];
 }
 
-function userName(principal: Principal): Known {
+function userName({ principal, identity }: Caller): Known {
   if (principal.type === "account") return OPEN_KEY;
-  const name = principal.type === "aws" ? nameOf(principal.arn, "user") : undefined;
-  return name === undefined ? MISSING : set(name);
+  return identity?.kind === "user" ? set(identity.name) : MISSING;
 }

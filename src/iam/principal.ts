@@ -1,23 +1,43 @@
 /** Whether a Principal or NotPrincipal element takes in who asks. */
 
-import { nameOf, parseArn, sessionOf } from "./arn.ts";
+import { type Identity, identityOf } from "./arn.ts";
 import type { PrincipalElement, PrincipalMember } from "./policy.ts";
 import type { Principal } from "./request.ts";
 import { NO, not, OPEN, or, type Truth, truth, YES } from "./truth.ts";
 
-/** Whether the element's statement applies to `principal`, as far as the principal goes. */
-export function appliesTo(element: PrincipalElement, principal: Principal): Truth {
-  return element.negated ? not(exempt(element.members, principal)) : anyOf(element.members, principal);
+/** Who asks, with the ARN taken apart. */
+export type Caller = { principal: Principal; identity: Identity | undefined };
+
+/** One member of an element, with its ARN taken apart. */
+export type CompiledMember = { member: PrincipalMember; identity: Identity | undefined };
+
+export type CompiledPrincipal = { members: readonly CompiledMember[]; appliesTo: (caller: Caller) => Truth };
+
+export function callerOf(principal: Principal): Caller {
+  return { principal, identity: principal.type === "aws" ? identityOf(principal.arn) : undefined };
 }
 
-function anyOf(members: readonly PrincipalMember[], principal: Principal): Truth {
+/** Prepares an element; `appliesTo` says whether its statement applies to a caller, as far as the caller goes. */
+export function compilePrincipal({ negated, members }: PrincipalElement): CompiledPrincipal {
+  const compiled = members.map((member) => ({
+    member,
+    identity: member.kind === "arn" ? identityOf(member.arn) : undefined,
+  }));
+  const appliesTo = (caller: Caller) => (negated ? not(exempt(compiled, caller)) : anyOf(compiled, caller));
+  return { members: compiled, appliesTo };
+}
+
+function anyOf(members: readonly CompiledMember[], caller: Caller): Truth {
   let any: Truth = NO;
-  for (const member of members) any = or(any, names(member, principal));
+  for (const member of members) {
+    any = or(any, names(member, caller));
+    if (any === YES) break;
+  }
   return any;
 }
 
-/** Whether one member of a Principal element names `principal`. */
-export function names(member: PrincipalMember, principal: Principal): Truth {
+/** Whether one member of a Principal element names the caller. */
+export function names({ member, identity }: CompiledMember, { principal, identity: caller }: Caller): Truth {
   if (member.kind === "anyone") return YES;
   if (principal.type === "anonymous") return NO;
   if (principal.type === "service") {
@@ -31,58 +51,57 @@ export function names(member: PrincipalMember, principal: Principal): Truth {
     case "canonical-user":
       return principal.canonicalUser === undefined ? OPEN : truth(member.id === principal.canonicalUser);
     case "arn":
-      return principal.type === "aws"
-        ? namesArn(member.arn, principal)
-        : inAccount(member.arn, principal.account);
+      if (identity === undefined) return NO;
+      if (principal.type === "account") return identity.account === principal.account ? OPEN : NO;
+      return caller === undefined ? NO : namesCaller(identity, caller, principal.roleArn);
     default:
       // AWS shows a unique id only when its user or role is gone (P48), and providers only sign in.
       return NO;
   }
 }
 
-const inAccount = (arn: string, account: string): Truth => (parseArn(arn)?.account === account ? OPEN : NO);
-
-type AwsPrincipal = Principal & { type: "aws" };
-
 /** A role's ARN names its sessions; a session's names that one session, which a role alone may or may not be. */
-function namesArn(arn: string, principal: AwsPrincipal): Truth {
-  if (arn === principal.arn || isRoleOf(arn, principal)) return YES;
-  const session = sessionOf(arn);
-  const role = nameOf(principal.arn, "role");
-  return session !== undefined && session.role === role && session.account === principal.account ? OPEN : NO;
+function namesCaller(named: Identity, caller: Identity, roleArn: string | undefined): Truth {
+  if (named.arn === caller.arn || isRoleOf(named, caller, roleArn)) return YES;
+  const mayBe = named.kind === "session" && caller.kind === "role" && sameName(named, caller);
+  return mayBe ? OPEN : NO;
 }
 
 // A role's name is unique in its account whatever its path, so a session's ARN tells which role it is.
-function isRoleOf(arn: string, principal: AwsPrincipal): boolean {
-  if (principal.roleArn !== undefined) return arn === principal.roleArn;
-  const session = sessionOf(principal.arn);
-  if (session === undefined || nameOf(arn, "role") !== session.role) return false;
-  const role = parseArn(arn);
-  return role?.account === session.account && role.partition === session.partition;
+function isRoleOf(named: Identity, caller: Identity, roleArn: string | undefined): boolean {
+  if (roleArn !== undefined) return named.arn === roleArn;
+  return named.kind === "role" && caller.kind === "session" && sameName(named, caller);
 }
+
+const sameName = (a: Identity, b: Identity) =>
+  a.name === b.name && a.account === b.account && a.partition === b.partition;
 
 /**
- * Whether a NotPrincipal leaves `principal` alone. Each thing that the principal is must be listed: its account,
- * its user or role, and its session (P95). AWS says that with a part of them it "might" be denied: open.
+ * Whether a NotPrincipal leaves the caller alone. Each thing that the caller is must be listed: its account, its
+ * user or role, and its session (P95). AWS says that with a part of them it "might" be denied: open.
  */
-function exempt(members: readonly PrincipalMember[], principal: Principal): Truth {
-  if (members.some(({ kind }) => kind === "anyone")) return YES;
-  if (principal.type === "anonymous" || principal.type === "service") return anyOf(members, principal);
-  const accounts = members.filter(({ kind }) => kind === "account" || kind === "canonical-user");
-  const account = anyOf(accounts, principal);
-  const listed = anyOf(
-    members.filter(({ kind }) => kind === "arn"),
-    principal,
-  );
-  if (principal.type === "account") return or(account, listed) === NO ? NO : OPEN;
-  if (parseArn(principal.arn)?.resource === "root") return account;
+function exempt(members: readonly CompiledMember[], caller: Caller): Truth {
+  const { principal, identity } = caller;
+  if (members.some(({ member }) => member.kind === "anyone")) return YES;
+  if (principal.type === "anonymous" || principal.type === "service") return anyOf(members, caller);
+  const ofKind = (kinds: readonly string[]) => members.filter(({ member }) => kinds.includes(member.kind));
+  const account = anyOf(ofKind(["account", "canonical-user"]), caller);
+  const arns = ofKind(["arn"]);
+  const listed = anyOf(arns, caller);
+  if (principal.type === "account" || identity === undefined) return or(account, listed) === NO ? NO : OPEN;
+  if (identity.kind === "root") return account;
   if (listed === NO) return NO;
-  return account === YES && listed === YES && allParts(members, principal) ? YES : OPEN;
+  return account === YES && allParts(arns, identity, principal.roleArn) ? YES : OPEN;
 }
 
-function allParts(members: readonly PrincipalMember[], principal: AwsPrincipal): boolean {
-  const arns = members.flatMap((member) => (member.kind === "arn" ? [member.arn] : []));
-  if (nameOf(principal.arn, "role") !== undefined) return false;
-  const role = sessionOf(principal.arn) === undefined || arns.some((arn) => isRoleOf(arn, principal));
-  return role && arns.includes(principal.arn);
+function allParts(
+  members: readonly CompiledMember[],
+  caller: Identity,
+  roleArn: string | undefined,
+): boolean {
+  if (caller.kind === "role") return false;
+  const listed = (is: (named: Identity) => boolean) =>
+    members.some(({ identity }) => identity && is(identity));
+  const role = caller.kind !== "session" || listed((named) => isRoleOf(named, caller, roleArn));
+  return role && listed((named) => named.arn === caller.arn);
 }

@@ -1,8 +1,7 @@
 /** The open parts of a statement in plain words, each said both ways. */
 
-import type { Condition, Operator, PatternElement, PrincipalElement, PrincipalMember } from "./policy.ts";
-import { names } from "./principal.ts";
-import type { Principal } from "./request.ts";
+import type { Condition, Operator, PatternElement, PrincipalMember } from "./policy.ts";
+import { type Caller, type CompiledMember, names } from "./principal.ts";
 import { NO } from "./truth.ts";
 
 /** `when`: what must be for the statement to apply. `unless`: its opposite. */
@@ -73,8 +72,8 @@ function quantified({ key, operator, qualifier }: Condition, is: string, isNot: 
   return negated ? { when: some(isNot), unless: every } : { when: some(is), unless: no };
 }
 
-export function principalWords({ negated, members }: PrincipalElement, principal: Principal): Words {
-  const possible = members.filter((member) => names(member, principal) !== NO).map(memberName);
+export function principalWords(members: readonly CompiledMember[], negated: boolean, caller: Caller): Words {
+  const possible = members.filter((one) => names(one, caller) !== NO).map(({ member }) => memberName(member));
   if (negated) {
     const exempt = `NotPrincipal exempts the caller by listing ${possible.join(", ")}`;
     return {

@@ -78,7 +78,7 @@ const condition = fc.dictionary(
 );
 
 const principal = fc.oneof(
-  fc.constant("*"),
+  { arbitrary: fc.constant("*"), weight: 5 },
   listOf(fc.constantFrom(...ARNS, ACCOUNT, "AROAEXAMPLEEXAMPLE123")).map((AWS) => ({ AWS })),
   fc.constant({ Service: SERVICE }),
   fc.constant({ CanonicalUser: "c0ffee" }),
