@@ -79,8 +79,12 @@ function unreadable(listed: Listed, head: HeadAnswer): ObjectFacts {
   };
 }
 
-// The two sentences that prove SSE-C: to a read without a key (E87) and to one with the wrong key (E88).
-const PROOFS = [/stored using a form of server side encryption/i, /must provide the correct secret key/i];
+// The two sentences that prove SSE-C: to a read without a key (E87) and to one with the wrong key (E88). Each must end
+// the message: what stands before it may be an object's key, which anybody can choose.
+const PROOFS = [
+  /stored using a form of server side encryption\. the correct parameters must be provided to retrieve the object\.?$/i,
+  /with customer provided keys must provide the correct secret key\.?$/i,
+];
 
 /**
  * A failed HEAD is SSE-C for certain when S3 says so in words or an inventory does; a bare 400 makes it probable.

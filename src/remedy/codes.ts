@@ -49,7 +49,7 @@ export const objectRefusals = {
     "Let the statements that were named admit this write by bucketseal's role, and plan again.",
 } as const;
 
-export type RefusalCode = keyof typeof objectRefusals;
+type RefusalCode = keyof typeof objectRefusals;
 
 /** A refusal before it knows whom it is for. */
 export type No = { readonly code: RefusalCode; readonly reason: string; readonly advice?: string };

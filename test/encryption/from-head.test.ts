@@ -170,6 +170,13 @@ describe("a HEAD that failed", () => {
     );
   });
 
+  it("an object's key that quotes S3 proves nothing", () => {
+    const message = `s3:GetObject of b/${E87}: The provided token has expired.`;
+    expect(facts({ status: 400, message }).serverSide.state).toBe("unknown");
+    const real = facts({ status: 400, message: `s3:GetObject of b/k: ${E87}` });
+    expect(real.serverSide).toMatchObject({ value: { certainty: "proven" } });
+  });
+
   it("keeps what the listing told", () => {
     expect(factsFromHead({ ...listed, storageClass: "GLACIER" }, { status: 403 })).toMatchObject({
       size: 10,
