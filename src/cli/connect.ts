@@ -32,13 +32,16 @@ export async function connect(
   return { ports, endpoint: s3Endpoint, trusted: await isTrustedEndpoint(s3Endpoint) };
 }
 
+/** Bytes of a part when large objects are copied within the embedded AWS: the least that S3 takes (L9). */
+export const localPartSize = 5 * 1024 * 1024;
+
 /** Ports to an embedded AWS of this process, without a socket. */
 export function localPorts(aws: LocalAws): Ports {
   return awsPorts({
     region: aws.region,
     credentials: aws.credentials,
     requestHandler: aws.requestHandler(),
-    partSize: 5 * 1024 * 1024,
+    partSize: localPartSize,
   });
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { resolve } from "node:path";
+import { setImmediate as immediately } from "node:timers/promises";
 import { type Shell, UsageError } from "./shell.ts";
 
 /** Reads a file the user named; a missing or unreadable one is one sentence that says so. */
@@ -50,16 +51,30 @@ export function outputSink(shell: Shell): Sink {
   };
 }
 
-/** A file of lines, each on disk before the call returns: receipts. */
+/**
+ * A file of lines, each on disk when its `append` resolves: receipts. Lines that come at the same time share one
+ * fsync, so that many actions under way wait for the disk once.
+ */
 export function durableLines(
   shell: Shell,
   name: string,
-): { append: (line: string) => void; close: () => void } {
+): { append: (line: string) => Promise<void>; close: () => void } {
   const descriptor = opened(resolve(shell.cwd, name), "a", name);
+  let waiting = "";
+  let written: Promise<void> | undefined;
+  const flush = async () => {
+    await immediately();
+    const text = waiting;
+    waiting = "";
+    written = undefined;
+    writeAll(descriptor, text);
+    fsyncSync(descriptor);
+  };
   return {
     append: (line) => {
-      writeAll(descriptor, `${line}\n`);
-      fsyncSync(descriptor);
+      waiting += `${line}\n`;
+      written ??= flush();
+      return written;
     },
     close: () => closeSync(descriptor),
   };

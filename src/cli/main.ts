@@ -5,7 +5,8 @@ import type { Stream } from "./shell.ts";
 const printers = process.listeners("warning");
 process.removeAllListeners("warning");
 process.on("warning", (warning) => {
-  if (warning.name !== "NodeVersionSupportWarning") for (const print of printers) print.call(process, warning);
+  if (!warning.message.startsWith("NodeVersionSupportWarning"))
+    for (const print of printers) print.call(process, warning);
 });
 
 const stopped = new AbortController();

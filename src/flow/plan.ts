@@ -1,5 +1,6 @@
 import type { Action, Plan, Refusal } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
+import { refusalForKey } from "../remedy/key-refusal.ts";
 import type { RunReport } from "../report/run.ts";
 import { planDigest } from "./digest.ts";
 import { actionsFor, createPlanner, type PlanLimits, planBucket, type Steps } from "./plan/planner.ts";
@@ -30,11 +31,17 @@ export async function makePlan(
   const { copyLimit, partSize, trustedEndpoint } = { ...awsLimits, ...options };
   const limits = { copyLimit, partSize, trustedEndpoint };
   const planner = createPlanner(options, limits, me.value, keys);
+  const keyRefusals: Refusal[] = [];
   const scanned = await scanWith(
     ports,
     options,
     {
       ...sink,
+      verdict: (verdict) => {
+        if (verdict.resource.type === "key" && verdict.verdict === "fail")
+          keyRefusals.push(refusalForKey(verdict));
+        return sink.verdict?.(verdict);
+      },
       judgedBucket: (bucket) => planBucket(planner, bucket),
       failingObject: (bucket, object) => actionsFor(planner, bucket, object),
     },
@@ -42,13 +49,18 @@ export async function makePlan(
   );
   if (!scanned.ok) return scanned;
   const report = scanned.value;
-  return { ok: true, value: { plan: planOf(planner.steps, me.value, report), report } };
+  return { ok: true, value: { plan: planOf(planner.steps, keyRefusals, me.value, report), report } };
 }
 
-function planOf(steps: ReadonlyMap<string, Steps>, identity: Identity, report: RunReport): Plan {
+function planOf(
+  steps: ReadonlyMap<string, Steps>,
+  keyRefusals: readonly Refusal[],
+  identity: Identity,
+  report: RunReport,
+): Plan {
   const inOrder = [...steps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ofBucket]) => ofBucket);
   const actions: readonly Action[] = inOrder.flatMap(({ guard, objects }) => [...guard, ...objects]);
-  const refusals: readonly Refusal[] = inOrder.flatMap((ofBucket) => ofBucket.refusals);
+  const refusals: readonly Refusal[] = [...inOrder.flatMap((ofBucket) => ofBucket.refusals), ...keyRefusals];
   const plan = {
     schema: "bucketseal.plan.v1",
     createdAt: report.startedAt,

@@ -55,7 +55,7 @@ async function runApply(context: Context, file: string, options: Options): Promi
     heldSseCKeys: heldKeys(shell, baseline),
     surroundings: surroundings(shell),
     earlier,
-    receipts: async (receipt) => lines.append(JSON.stringify(receipt)),
+    receipts: (receipt) => lines.append(JSON.stringify(receipt)),
     progress: progress.show,
   });
   progress.clear();

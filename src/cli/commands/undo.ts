@@ -32,7 +32,7 @@ async function runUndo(context: Context, file: string, options: ConnectionOption
   const result = await undo(ports, receipts, {
     concurrency: 16,
     surroundings: surroundings(shell),
-    receipts: async (receipt) => lines.append(JSON.stringify(receipt)),
+    receipts: (receipt) => lines.append(JSON.stringify(receipt)),
   });
   lines.close();
   if (!result.ok) throw new UsageError(result.failure.message);

@@ -14,7 +14,7 @@ import { terminalReport } from "../../report/terminal/report.ts";
 import { painter, table } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
 import { sseCKey } from "../baseline.ts";
-import { localPorts } from "../connect.ts";
+import { localPartSize, localPorts } from "../connect.ts";
 import { durableLines, fileSink, writeNamed } from "../files.ts";
 import type { Context } from "../program.ts";
 import { showApplying, tallyWords } from "../receipts.ts";
@@ -27,6 +27,8 @@ import { fleetAccount, fleetBuckets, fleetCopyLimit, fleetKeys, fleetRegion, hel
 import { plantFleet } from "./plant.ts";
 
 const concurrency = 32;
+
+const demoLimits = { trustedEndpoint: true, copyLimit: fleetCopyLimit, partSize: localPartSize };
 
 type Demo = {
   readonly context: Context;
@@ -89,7 +91,7 @@ function demoBaseline(): Baseline {
 function settings(demo: Demo) {
   const held = [sseCKey(heldSseCKey, "the sample fleet")];
   const { shell } = demo.context;
-  return { ...scanSettings(shell, demo.baseline, { concurrency }, undefined, held), trustedEndpoint: true };
+  return { ...scanSettings(shell, demo.baseline, { concurrency }, undefined, held), ...demoLimits };
 }
 
 /** Scans, and writes the verdicts into one file of each name given, in the format its name says. */
@@ -137,7 +139,7 @@ async function applied(demo: Demo, plan: Plan): Promise<string> {
     concurrency,
     heldSseCKeys: settings(demo).heldSseCKeys,
     surroundings: surroundings(shell),
-    receipts: async (receipt) => lines.append(JSON.stringify(receipt)),
+    receipts: (receipt) => lines.append(JSON.stringify(receipt)),
     progress: progress.show,
   });
   progress.clear();
@@ -157,15 +159,17 @@ async function writeReports(demo: Demo, before: RunReport, after: RunReport): Pr
 
 function nextSteps({ folder }: Demo): string {
   return [
-    `The reports are in ${folder}/: open report.html in a browser; report.json, report.csv, plan.json and`,
-    "receipts.jsonl are for machines.",
+    `The reports are in ${folder}/: open report.html in a browser;`,
+    "report.json, report.csv, plan.json and receipts.jsonl are for machines.",
     "",
-    "On your own account, with the credentials every AWS tool takes (scan and plan only read):",
+    "On your own account, with the credentials every AWS tool takes:",
     "",
-    "  npx bucketseal init                    # writes bucketseal.yml: say what you require",
-    "  npx bucketseal scan                    # judges every bucket, object and key",
-    "  npx bucketseal explain MY-BUCKET       # what the next upload to it can be",
-    "  npx bucketseal plan --out plan.json    # what would mend it; nothing changes before you apply",
+    "  npx bucketseal init                  # writes bucketseal.yml: what you require",
+    "  npx bucketseal scan                  # judges every bucket, object and key",
+    "  npx bucketseal explain MY-BUCKET     # what the next upload to it can be",
+    "  npx bucketseal plan --out plan.json  # what would mend it",
+    "",
+    "All of these only read. Nothing changes before you say 'bucketseal apply'.",
     "",
   ].join("\n");
 }

@@ -25,7 +25,7 @@ function actions(all: readonly Action[], style: Style): string {
       first === undefined ? "" : placeOf(first.resource),
       count(group.length),
       count(s3),
-      count(kms),
+      count(Math.ceil(kms)),
       bytes(moved),
     ];
   });

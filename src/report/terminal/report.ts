@@ -62,7 +62,7 @@ function buckets(run: RunReport, style: Style): string {
   const columns = [
     { head: "BUCKET", width: 25 },
     { head: "STORED", width: 26 },
-    { head: "OPEN", width: 8, right: true },
+    { head: "UPLOAD\nGAPS", width: 8, right: true },
     { head: "FAIL", width: 9, right: true },
     { head: "UNKNOWN", width: 9, right: true },
   ];

@@ -42,12 +42,22 @@ export function table(
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
     chars: bare,
   });
-  made.push(...rows.map((row) => [...row]));
+  made.push(...rows.map((row) => row.map((cell, index) => breakable(cell, columns[index]?.width))));
   return `${made
     .toString()
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n")}\n`;
+}
+
+/** Words longer than their column, as ARNs are, get places to break: the table would cut them off. */
+function breakable(cell: string, width: number | undefined): string {
+  if (width === undefined) return cell;
+  const room = width - 2;
+  // Only what is longer than the column even without its colour codes.
+  return cell.replace(/[^\s\u001b]+/g, (word) =>
+    word.length <= room ? word : (word.match(new RegExp(`.{1,${room}}`, "gu")) ?? [word]).join("\n"),
+  );
 }
 
 const bare = Object.fromEntries(

@@ -1,0 +1,98 @@
+import type { Refusal } from "../model/plan.ts";
+import type { Receipt } from "../model/receipt.ts";
+import type { ObjectRef } from "../model/resource.ts";
+import type { Verdict } from "../model/verdict.ts";
+import { apply } from "./apply.ts";
+import { planDigest } from "./digest.ts";
+import { groupBy } from "./group-by.ts";
+import { makePlan, type PlanOptions } from "./plan.ts";
+import type { ListedObject, Ports, ReadPorts, Result } from "./ports.ts";
+
+/** What became of the objects of one bucket that an event named. */
+export type Reaction = {
+  readonly bucket: string;
+  /** Of the objects alone; none for an object that is gone meanwhile. */
+  readonly verdicts: readonly Verdict[];
+  readonly refusals: readonly Refusal[];
+  readonly receipts: readonly Receipt[];
+};
+
+/**
+ * Judges the objects that events named, each as it is now, and mends what fails where the baseline's mode is
+ * `remediate`. The settings of buckets are judged by scans, not here. Objects that are gone count as done; the event
+ * that our own copy raises ends at its verdict, which is a pass.
+ * @returns a failure for a bucket that could not be looked at, so that the event can be tried again.
+ */
+export async function react(
+  ports: Ports,
+  objects: readonly ObjectRef[],
+  options: PlanOptions,
+): Promise<ReadonlyMap<string, Result<Reaction>>> {
+  const reactions = new Map<string, Result<Reaction>>();
+  for (const [bucket, refs] of groupBy(objects, (ref) => ref.bucket))
+    reactions.set(bucket, await reactIn(ports, bucket, refs, options));
+  return reactions;
+}
+
+async function reactIn(
+  ports: Ports,
+  bucket: string,
+  refs: readonly ObjectRef[],
+  options: PlanOptions,
+): Promise<Result<Reaction>> {
+  const found = await ports.findBucket(bucket);
+  if (!found.ok && found.failure.reason === "not-found") return settled(bucket, {});
+  const verdicts: Verdict[] = [];
+  const planned = await makePlan(
+    only(ports, refs),
+    { ...options, buckets: [bucket] },
+    {
+      verdict: (verdict) => {
+        if (verdict.resource.type === "object") verdicts.push(verdict);
+      },
+    },
+  );
+  if (!planned.ok) return planned;
+  const { plan } = planned.value;
+  const refusals = plan.refusals.filter(({ resource }) => resource.type === "object");
+  const { digest: _, ...rest } = plan;
+  const ofObjects = {
+    ...rest,
+    actions: plan.actions.filter(({ resource }) => resource.type === "object"),
+    refusals,
+  };
+  if (ofObjects.actions.length === 0) return settled(bucket, { verdicts, refusals });
+  const receipts: Receipt[] = [];
+  const applied = await apply(
+    ports,
+    { ...ofObjects, digest: planDigest(ofObjects) },
+    {
+      concurrency: options.concurrency,
+      heldSseCKeys: options.heldSseCKeys,
+      surroundings: options.surroundings,
+      receipts: async (receipt) => {
+        receipts.push(receipt);
+      },
+    },
+  );
+  return applied.ok ? settled(bucket, { verdicts, refusals, receipts }) : applied;
+}
+
+function settled(bucket: string, of: Partial<Omit<Reaction, "bucket">>): Result<Reaction> {
+  return { ok: true, value: { bucket, verdicts: [], refusals: [], receipts: [], ...of } };
+}
+
+/** The same ports, with the objects that events named for a listing: HEAD tells everything else about them. */
+function only(ports: ReadPorts, refs: readonly ObjectRef[]): ReadPorts {
+  const once = new Map(refs.map((ref) => [`${ref.versionId ?? ""} ${ref.key}`, ref]));
+  return {
+    ...ports,
+    listObjects: async function* () {
+      for (const ref of once.values()) yield { ok: true, value: listed(ref) };
+    },
+  };
+}
+
+function listed(ref: ObjectRef): ListedObject {
+  return { ref, current: true, size: 0, lastModified: "", eTag: "", storageClass: "STANDARD" };
+}
