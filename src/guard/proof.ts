@@ -4,8 +4,7 @@ import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 import type { UploadCell, UploadMatrix } from "../uploads/matrix.ts";
 import { openOverHttp } from "../uploads/plain-http.ts";
 import { readPolicy } from "../uploads/read-policy.ts";
-import { discontent } from "../uploads/summary.ts";
-import { uploadMatrix } from "../uploads/upload-matrix.ts";
+import { uploadCells, uploadMatrix } from "../uploads/upload-matrix.ts";
 
 /** What has to be shown: everything the requirement asks, or only that plain HTTP is closed. */
 export type Goal = "everything" | "transport";
@@ -29,11 +28,16 @@ export function shortfall(
     const open = openOverHttp(facts, valueOr(read, undefined));
     if (open.length > 0) return `plain HTTP stays open for ${open.join(", ")}`;
   }
-  const cells = discontent(matrixIn(facts, requirement, state));
-  const counted =
-    goal === "everything" ? cells : cells.filter(({ transport }) => requirement.tls && transport === "http");
-  const [first] = counted;
-  return first === undefined ? undefined : `${cellInWords(first)}: ${first.why}`;
+  for (const cell of uploadCells({
+    bucket: facts,
+    requirement,
+    serviceWriters: facts.serviceWriters,
+    ...state,
+  })) {
+    const counts = goal === "everything" || (requirement.tls && cell.transport === "http");
+    if (counts && !cell.content) return `${cellInWords(cell)}: ${cell.why}`;
+  }
+  return undefined;
 }
 
 /** An upload that worked and ended well, and would be denied: the cell after, or undefined when there is none. */

@@ -3,29 +3,8 @@ import type { Refusal } from "../model/plan.ts";
 import { bucketResource } from "../model/resource.ts";
 import type { RuleId } from "../model/verdict.ts";
 
-/** Why the guard will not change a bucket. Each has a page in docs/refusals/. */
-export const GUARD_REFUSALS = [
-  "ENFORCER-LOCKED-OUT",
-  "FOREIGN-DENY",
-  "IAC-OWNED",
-  "KEY-UNUSABLE",
-  "LOG-TARGET-SSE-S3-ONLY",
-  "NO-APPROVED-KEY",
-  "NOT-REMEDIATE-MODE",
-  "POLICY-INVALID",
-  "POLICY-NOT-PROVEN",
-  "POLICY-TOO-LARGE",
-  "PRINCIPAL-GONE",
-  "PUBLIC-POLICY-BLOCKED",
-  "REPLICATION-WOULD-STOP",
-  "SERVICE-WRITER-CUT-OFF",
-  "SETTINGS-UNKNOWN",
-] as const;
-
-export type GuardRefusalCode = (typeof GUARD_REFUSALS)[number];
-
-/** What a person can do, by code. */
-const ADVICE: Readonly<Record<GuardRefusalCode, string>> = {
+/** Why the guard will not change a bucket, and what a person can do. Each code has a page in docs/refusals/. */
+const guardRefusals = {
   "ENFORCER-LOCKED-OUT":
     "Let the enforcer's role through the statement that stops it, with a condition on aws:PrincipalArn; the account's root can always change the policy.",
   "FOREIGN-DENY":
@@ -49,7 +28,11 @@ const ADVICE: Readonly<Record<GuardRefusalCode, string>> = {
   "SERVICE-WRITER-CUT-OFF":
     "Use lenient uploads and sse-s3 for this bucket in the baseline, or give the service a key whose policy admits it and set the default by hand.",
   "SETTINGS-UNKNOWN": "Give the role that scans the permission that is missing, and plan again.",
-};
+} as const;
+
+export type GuardRefusalCode = keyof typeof guardRefusals;
+
+export const GUARD_REFUSALS: readonly string[] = Object.keys(guardRefusals);
 
 export function refusal(
   facts: Pick<BucketFacts, "partition" | "name">,
@@ -62,6 +45,6 @@ export function refusal(
     resource: bucketResource(facts.partition, facts.name),
     rules,
     reason,
-    advice: ADVICE[code],
+    advice: guardRefusals[code],
   };
 }

@@ -28,11 +28,16 @@ export type UploadMatrixInput = {
  * @throws Error when `policy` is no policy: ask parsePolicy first, or use uploadMatrixOf.
  */
 export function uploadMatrix(input: UploadMatrixInput): UploadMatrix {
+  return { bucket: input.bucket.name, cells: [...uploadCells(input)] };
+}
+
+/** The cells of the matrix one by one, for those who look for the first of a kind. */
+export function uploadCells(input: UploadMatrixInput): Iterable<UploadCell> {
   const { bucket, encryption, requirement } = input;
   const policy = readPolicy(input.policy === undefined ? absent : known(input.policy));
   if (policy.state === "unknown") throw new Error(policy.why.message);
   const scene = sceneOf(bucket, encryption, valueOr(policy, undefined), requirement);
-  return matrixOf(scene, input.serviceWriters, input.principals ?? []);
+  return cellsIn(scene, input.serviceWriters, input.principals ?? []);
 }
 
 /** The matrix from what was read of a bucket; unknown where the default encryption, the policy or a key is. */
@@ -47,7 +52,7 @@ export function uploadMatrixOf(facts: BucketFacts, requirement: BucketRequiremen
   }
   const setting = valueOr(encryption, BASE_ENCRYPTION);
   const scene = sceneOf(facts, setting, valueOr(policy, undefined), requirement);
-  return known(matrixOf(scene, facts.serviceWriters, []));
+  return known({ bucket: facts.name, cells: [...cellsIn(scene, facts.serviceWriters, [])] });
 }
 
 function unresolvedKey({ written, arn }: BucketRequirement["approvedKeys"][number]): Fact<never> {
@@ -66,21 +71,20 @@ function sceneOf(
   return { bucket, encryption, policy, managedKey, requirement, approved };
 }
 
-function matrixOf(
+function* cellsIn(
   scene: Scene,
   serviceWriters: readonly string[],
   principals: readonly string[],
-): UploadMatrix {
+): Generator<UploadCell> {
   const judge = rememberingJudge(scene);
-  const cells = actors(scene, serviceWriters, principals).flatMap((actor) => {
+  for (const actor of actors(scene, serviceWriters, principals)) {
     const keys = objectKeys(scene, actor.needsAllow ? ["Allow", "Deny"] : ["Deny"]);
     const transports = actor.service ? (["tls"] as const) : TRANSPORTS;
-    const place = { scene, judge, actor, objectKeys: keys };
-    return transports.flatMap((transport) =>
-      actor.uploads.flatMap((upload) => cellsOf(upload, { ...place, transport }, actor.operations)),
-    );
-  });
-  return { bucket: scene.bucket.name, cells };
+    for (const transport of transports) {
+      const place = { scene, judge, actor, objectKeys: keys, transport };
+      for (const upload of actor.uploads) yield* cellsOf(upload, place, actor.operations);
+    }
+  }
 }
 
 /** One kind of upload through every operation. */
