@@ -23,7 +23,7 @@ export function createGate(most: number, first = most): Gate {
   let bound = Math.max(1, Math.min(most, first));
   let inside = 0;
   let peak = 0;
-  // Answers to wait for before the bound is halved again: those that are under way were sent before it was.
+  // Answers that count no more: what else is under way was sent before the bound was halved.
   let deaf = 0;
 
   const admit = () => {
@@ -53,7 +53,7 @@ export function createGate(most: number, first = most): Gate {
         return;
       }
       bound = Math.max(1, bound / 2);
-      deaf = inside;
+      deaf = Math.max(0, inside - 1);
     },
     peak: () => peak,
     limit: () => Math.floor(bound),
