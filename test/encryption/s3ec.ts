@@ -40,7 +40,8 @@ type Given = {
 };
 
 const legacyKms = { ...v2, "x-amz-wrap-alg": "kms", "x-amz-matdesc": JSON.stringify({ kms_cmk_id: keyId }) };
-export const { "x-amz-3": _key, "x-amz-w": _wrap, "x-amz-t": _context, ...v3OnObject } = v3;
+/** What format v3 leaves on the object when the wrapped key lies in an instruction file. */
+export const v3OnObject = { "x-amz-c": v3["x-amz-c"], "x-amz-d": v3["x-amz-d"], "x-amz-i": v3["x-amz-i"] };
 const { "x-amz-cek-alg": _cek, ...v2WithoutCek } = v2;
 
 export const classified: readonly Given[] = [

@@ -5,7 +5,7 @@ import type { BucketFacts, KeyFacts, ObjectFacts } from "../../src/model/facts.t
 import type { RemedySubject } from "../../src/remedy/subject.ts";
 
 export const account = "111122223333";
-export const region = "eu-west-1";
+const region = "eu-west-1";
 
 export function keyArn(name: string, place = region, owner = account): string {
   return `arn:aws:kms:${place}:${owner}:key/${name}`;
@@ -32,8 +32,8 @@ export function key(arn: string, changes: Partial<KeyFacts> = {}): KeyFacts {
 
 export const approved = keyArn("approved");
 export const other = keyArn("other");
-export const awsS3 = keyArn("aws-s3");
-export const off = keyArn("off");
+const awsS3 = keyArn("aws-s3");
+const off = keyArn("off");
 
 export const keys: readonly KeyFacts[] = [
   key(approved),
@@ -103,7 +103,7 @@ export function requirement(changes: Partial<BucketRequirement> = {}): BucketReq
 
 export const held = "aGVsZA==";
 
-export const sources: Readonly<Record<string, Fact<ServerSide>>> = {
+const sources: Readonly<Record<string, Fact<ServerSide>>> = {
   none: known({ type: "none" }),
   s3: known({ type: "sse-s3" }),
   "kms-ok": known({ type: "sse-kms", keyArn: approved, bucketKey: true }),
