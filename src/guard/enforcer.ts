@@ -1,6 +1,7 @@
 import { evaluate } from "../iam/index.ts";
 import type { BucketFacts } from "../model/facts.ts";
 import type { Identity } from "../model/resource.ts";
+import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "../uploads/condition-keys.ts";
 import { statementName } from "../uploads/decide.ts";
 import type { ReadPolicy } from "../uploads/scene.ts";
 import { principalOf } from "../uploads/write-admission.ts";
@@ -15,6 +16,14 @@ const ON_BUCKET = [
 ];
 const ON_OBJECTS = ["s3:GetObject", "s3:GetObjectVersion"];
 
+/** These calls go over TLS and carry none of the encryption keys, so that negated operators match (P85). */
+const CONTEXT = {
+  "aws:SecureTransport": { state: "set", values: ["true"] },
+  [ALGORITHM_KEY]: { state: "missing" },
+  [KEY_ID_KEY]: { state: "missing" },
+  [CUSTOMER_KEY]: { state: "missing" },
+} as const;
+
 /** The calls that a policy surely denies the enforcer, with the statement: `s3:PutBucketPolicy by Sid`. */
 export function lockedOut(
   facts: BucketFacts,
@@ -27,7 +36,7 @@ export function lockedOut(
       action,
       resource,
       principal: principalOf(enforcer),
-      context: { "aws:SecureTransport": { state: "set", values: ["true"] } },
+      context: CONTEXT,
       others: "open",
     });
     return decision.outcome === "denied" ? [`${action} by ${decision.by.map(statementName).join(", ")}`] : [];

@@ -1,5 +1,6 @@
 import type { Statement } from "../iam/index.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
+import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "../uploads/condition-keys.ts";
 import type { BucketIdentity } from "../uploads/scene.ts";
 
 /** A statement as bucketseal writes it: always a Deny for everybody (P63). */
@@ -19,10 +20,6 @@ export function isOwn({ sid }: Pick<Statement, "sid">): boolean {
   return sid?.startsWith(OWN) === true;
 }
 
-const ALGORITHM = "s3:x-amz-server-side-encryption";
-const KEY_ID = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-const CUSTOMER = "s3:x-amz-server-side-encryption-customer-algorithm";
-
 /** Deny every call over plain HTTP, on the bucket and in it (P70, P87). Missing keys of services do not match (P27). */
 export function denyPlainHttp({ arn }: BucketIdentity): GuardStatement {
   return {
@@ -35,13 +32,13 @@ export function denyPlainHttp({ arn }: BucketIdentity): GuardStatement {
 
 /** Deny uploads that name no encryption: the strict mode. Only s3:PutObject: replicas follow their source (E211). */
 export function denyNoHeader({ arn }: BucketIdentity, requirement: BucketRequirement): GuardStatement {
-  const silent = { [ALGORITHM]: "true" };
+  const silent = { [ALGORITHM_KEY]: "true" };
   return {
     ...base("DenyNoEncryptionHeader"),
     Action: "s3:PutObject",
     Resource: `${arn}/*`,
     // SSE-C names its key in other headers, and stays out of this where the baseline lets it in.
-    Condition: { Null: requirement.sseC === "allow" ? { ...silent, [CUSTOMER]: "true" } : silent },
+    Condition: { Null: requirement.sseC === "allow" ? { ...silent, [CUSTOMER_KEY]: "true" } : silent },
   };
 }
 
@@ -51,7 +48,7 @@ export function denyWrongAlgorithm({ arn }: BucketIdentity, algorithms: readonly
     ...base("DenyWrongEncryption"),
     Action: WRITES,
     Resource: `${arn}/*`,
-    Condition: { StringNotEquals: { [ALGORITHM]: algorithms }, Null: { [ALGORITHM]: "false" } },
+    Condition: { StringNotEquals: { [ALGORITHM_KEY]: algorithms }, Null: { [ALGORITHM_KEY]: "false" } },
   };
 }
 
@@ -65,8 +62,8 @@ export function denyWrongKey({ arn }: BucketIdentity, keys: readonly string[]): 
     Action: WRITES,
     Resource: `${arn}/*`,
     Condition: {
-      StringEquals: { [ALGORITHM]: ["aws:kms", "aws:kms:dsse"] },
-      ArnNotEquals: { [KEY_ID]: keys },
+      StringEquals: { [ALGORITHM_KEY]: ["aws:kms", "aws:kms:dsse"] },
+      ArnNotEquals: { [KEY_ID_KEY]: keys },
     },
   };
 }
@@ -77,7 +74,7 @@ export function denyWrongKeyUpdate({ arn }: BucketIdentity, keys: readonly strin
     ...base("DenyWrongKeyUpdate"),
     Action: "s3:UpdateObjectEncryption",
     Resource: `${arn}/*`,
-    Condition: { ArnNotEquals: { [KEY_ID]: keys } },
+    Condition: { ArnNotEquals: { [KEY_ID_KEY]: keys } },
   };
 }
 
@@ -92,7 +89,7 @@ export function denyCustomerKey({ arn }: BucketIdentity): GuardStatement {
     ...base("DenyCustomerProvidedKey"),
     Action: WRITES,
     Resource: `${arn}/*`,
-    Condition: { Null: { [CUSTOMER]: "false" } },
+    Condition: { Null: { [CUSTOMER_KEY]: "false" } },
   };
 }
 

@@ -30,7 +30,7 @@ export function bucketFacts(change: Partial<BucketFacts> = {}): BucketFacts {
 }
 
 /** The bucket after the actions of a proposal. */
-export function after(
+export function applied(
   facts: BucketFacts,
   actions: ReturnType<typeof import("../../src/guard/propose.ts").proposeGuard>["actions"],
 ): BucketFacts {
