@@ -17,17 +17,22 @@ export async function inOrder<Item, Done>(
     const oldest = underWay.shift();
     if (oldest !== undefined) await handOn(await oldest);
   };
-  for await (const item of items) {
-    if (underWay.length >= window) await handOnOldest();
-    for (const gate of gates) await gate.enter();
-    const done = work(item).finally(() => {
-      for (const gate of gates) gate.leave();
-    });
-    // A bug in the work surfaces where its turn comes; until then it must not end the process.
-    done.catch(() => undefined);
-    underWay.push(done);
+  try {
+    for await (const item of items) {
+      if (underWay.length >= window) await handOnOldest();
+      for (const gate of gates) await gate.enter();
+      const done = work(item).finally(() => {
+        for (const gate of gates) gate.leave();
+      });
+      // A bug in the work surfaces where its turn comes; until then it must not end the process.
+      done.catch(() => undefined);
+      underWay.push(done);
+    }
+    while (underWay.length > 0) await handOnOldest();
+  } finally {
+    // Nothing goes on behind the back of whoever catches what was thrown.
+    await Promise.allSettled(underWay);
   }
-  while (underWay.length > 0) await handOnOldest();
 }
 
 /** The same work on a list, a few at a time, results in the list's order. */
