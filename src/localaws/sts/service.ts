@@ -8,7 +8,7 @@ import { assumeRole } from "./actions/assume-role.ts";
 import { getCallerIdentity } from "./actions/get-caller-identity.ts";
 
 /** Every operation of the embedded STS. */
-const stsOperations: Readonly<Record<string, StsAction>> = {
+export const stsOperations: Readonly<Record<string, StsAction>> = {
   AssumeRole: assumeRole,
   GetCallerIdentity: getCallerIdentity,
 };

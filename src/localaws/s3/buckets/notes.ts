@@ -1,0 +1,68 @@
+import type { OperationNote, OperationNotes } from "../../operation-note.ts";
+
+/** A document that is validated, kept and given back, and has no effect. */
+const kept = (name: string, effect: string): OperationNotes => {
+  const note: OperationNote = { models: "the document, validated and given back", lacks: effect };
+  return { [`Get${name}`]: note, [`Put${name}`]: note };
+};
+
+const removed: OperationNote = { models: "the document goes" };
+
+export const bucketNotes: OperationNotes = {
+  ListBuckets: { models: "the caller's account, with prefix, Region and paging" },
+  CreateBucket: {
+    models: "names, Region, Object Lock, ownership, ACL, tags; today's defaults for encryption and SSE-C",
+    lacks: "directory buckets, buckets of other partitions",
+  },
+  DeleteBucket: { models: "empty buckets only" },
+  HeadBucket: { models: "Region, and the 301 of a wrong one" },
+  GetBucketLocation: { models: "as AWS, also for us-east-1" },
+  GetBucketVersioning: { models: "never, enabled, suspended" },
+  PutBucketVersioning: { models: "also that Object Lock keeps it on", lacks: "MFA delete" },
+  GetBucketTagging: { models: "the tag set" },
+  PutBucketTagging: { models: "limits of number and length" },
+  DeleteBucketTagging: removed,
+  GetBucketEncryption: { models: "the rule of a bucket nobody touched, blocked types, key as it was put" },
+  PutBucketEncryption: {
+    models: "AES256, aws:kms, aws:kms:dsse, Bucket Key, blocked SSE-C; keys are not checked, as in AWS",
+  },
+  DeleteBucketEncryption: { models: "back to AES256; the block of SSE-C stays (?)" },
+  GetBucketPolicy: { models: "byte for byte as it was put", lacks: "principals of deleted users as ids" },
+  PutBucketPolicy: {
+    models:
+      "syntax, size, resources, actions, lock-out check, Block Public Access; **enforced** on every call",
+    lacks: "whether principals exist",
+  },
+  DeleteBucketPolicy: removed,
+  GetBucketPolicyStatus: { models: "whether the policy counts as public" },
+  GetBucketAcl: { models: "owner and grants" },
+  PutBucketAcl: { models: "canned ACLs, grants in headers or XML, ownership, Block Public Access" },
+  GetBucketOwnershipControls: { models: "the rule" },
+  PutBucketOwnershipControls: { models: "all three, in force at once" },
+  DeleteBucketOwnershipControls: removed,
+  GetPublicAccessBlock: { models: "the four flags" },
+  PutPublicAccessBlock: { models: "all four flags, in force at once", lacks: "the account's own block" },
+  DeletePublicAccessBlock: removed,
+  GetObjectLockConfiguration: { models: "state and default retention" },
+  PutObjectLockConfiguration: { models: "default retention of new versions" },
+  ...kept("BucketLogging", "log delivery"),
+  ...kept("BucketReplication", "replication"),
+  DeleteBucketReplication: removed,
+  ...kept("BucketLifecycleConfiguration", "transitions and expiry"),
+  DeleteBucketLifecycle: removed,
+  ...kept("BucketCors", "answers to preflight requests"),
+  DeleteBucketCors: removed,
+  ...kept("BucketWebsite", "the website endpoint"),
+  DeleteBucketWebsite: removed,
+  ...kept("BucketAccelerateConfiguration", "acceleration"),
+  ...kept("BucketRequestPayment", "the refusal of who does not agree to pay"),
+  ...kept("BucketNotificationConfiguration", "delivery"),
+  GetBucketInventoryConfiguration: { models: "by id" },
+  PutBucketInventoryConfiguration: { models: "the document, validated", lacks: "delivery" },
+  DeleteBucketInventoryConfiguration: removed,
+  ListBucketInventoryConfigurations: { models: "in pages of 100" },
+  ListObjects: { models: "prefix, delimiter, marker, encoding; UTF-8 byte order" },
+  ListObjectsV2: { models: "as ListObjects, with tokens, start-after and owner", lacks: "restore status" },
+  ListObjectVersions: { models: "versions and delete markers, newest first, key and version markers" },
+  ListMultipartUploads: { models: "prefix, delimiter, both markers" },
+};
