@@ -16,13 +16,12 @@ export const uploadNames: Readonly<Record<UploadKind, string>> = {
   "sse-c": "SSE-C",
 };
 
-/** One cell in words: denied by what, or stored as what. */
+/** One cell in words: denied by what, stored as what, or denied unless something holds. */
 export function cellText(cell: UploadCell): string {
   if (cell.outcome === "denied") return `denied by ${someOf(cell.by, 1)}`;
   const stored = cell.storedAs === null ? "stored" : `stored as ${storedName(cell.storedAs)}`;
-  return cell.outcome === "stored"
-    ? stored
-    : `${stored}, unless ${someOf(cell.unless, 1).replace(/^unless /, "")}`;
+  if (cell.outcome === "stored") return stored;
+  return `${stored} if ${someOf(cell.unless, 1).replace(/^unless /, "")}, else denied`;
 }
 
 /** How something is stored, short; keys by the end of their ARN. */

@@ -1,11 +1,13 @@
 import { join } from "node:path";
 import { apply } from "../../flow/apply.ts";
 import { makePlan } from "../../flow/plan.ts";
-import type { Ports } from "../../flow/ports.ts";
+import type { Ports, Result } from "../../flow/ports.ts";
+import { type ScanProgress, scan } from "../../flow/scan.ts";
 import { createLocalAws } from "../../localaws/aws.ts";
 import { parseBaseline } from "../../model/baseline/parse.ts";
 import type { Baseline } from "../../model/baseline.ts";
 import type { Plan } from "../../model/plan.ts";
+import type { Verdict } from "../../model/verdict.ts";
 import { previousFromRun } from "../../report/previous.ts";
 import type { RunReport } from "../../report/run.ts";
 import { terminalComparison } from "../../report/terminal/compare.ts";
@@ -18,7 +20,7 @@ import { localPartSize, localPorts } from "../connect.ts";
 import { durableLines, fileSink, writeNamed } from "../files.ts";
 import type { Context } from "../program.ts";
 import { showApplying, tallyWords } from "../receipts.ts";
-import { runScan, scanned, scanSettings, surroundings } from "../scanning.ts";
+import { scanned, scanSettings, surroundings } from "../scanning.ts";
 import { exit, UsageError } from "../shell.ts";
 import { styleFor } from "../style.ts";
 import { reportWriter } from "../writer.ts";
@@ -44,19 +46,23 @@ export async function runDemo(context: Context, folder: string): Promise<number>
   await plantFleet(aws);
   const demo = { context, folder, ports: localPorts(aws), baseline: demoBaseline() };
 
-  const before = await scanToFiles(demo, "before.json");
+  // One pass gives both: what is planned is what was seen.
+  const { plan, report: before } = await toFiles(demo, ["before.json"], (verdict, progress) =>
+    makePlan(demo.ports, settings(demo), { verdict, progress }),
+  );
   if (stopped(demo, before)) return exit.interrupted;
+  await writeNamed(context.shell, join(folder, "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
   say(context, "2. The scan", terminalReport(before, styleFor(context)));
-
-  const plan = await planned(demo);
-  if (plan === undefined) return exit.interrupted;
   say(context, "3. The plan: what would mend it, and what is refused", terminalPlan(plan, styleFor(context)));
 
   const words = await applied(demo, plan);
   say(context, "4. The plan is carried out, each action verified", `${words}\n`);
   if (context.shell.signal.aborted) return exit.interrupted;
 
-  const after = await scanToFiles(demo, "report.json", "report.csv");
+  const { report: after } = await toFiles(demo, ["report.json", "report.csv"], async (verdict, progress) => {
+    const run = await scan(demo.ports, settings(demo), { verdict, progress });
+    return run.ok ? { ok: true, value: { report: run.value } } : run;
+  });
   if (stopped(demo, after)) return exit.interrupted;
   say(context, "5. Before and after", terminalComparison(before, after, plan, styleFor(context)));
   await writeReports(demo, before, after);
@@ -94,8 +100,17 @@ function settings(demo: Demo) {
   return { ...scanSettings(shell, demo.baseline, { concurrency }, undefined, held), ...demoLimits };
 }
 
+type Work<T> = (
+  verdict: (verdict: Verdict) => Promise<void>,
+  progress: (progress: ScanProgress) => void,
+) => Promise<Result<T>>;
+
 /** Scans, and writes the verdicts into one file of each name given, in the format its name says. */
-async function scanToFiles(demo: Demo, ...names: readonly string[]): Promise<RunReport> {
+async function toFiles<T extends { readonly report: RunReport }>(
+  demo: Demo,
+  names: readonly string[],
+  work: Work<T>,
+): Promise<T> {
   const { shell } = demo.context;
   const style = styleFor(demo.context);
   const files = names.map((name) => {
@@ -103,31 +118,21 @@ async function scanToFiles(demo: Demo, ...names: readonly string[]): Promise<Run
     return { sink, writer: reportWriter(name.endsWith(".csv") ? "csv" : "json", sink, style) };
   });
   for (const { writer } of files) await writer.open();
-  const run = await runScan(shell, demo.ports, settings(demo), {
-    verdict: async (verdict) => {
+  const done = await scanned(shell, (progress) =>
+    work(async (verdict) => {
       for (const { writer } of files) await writer.verdict(verdict);
-    },
-  });
+    }, progress),
+  );
   for (const { writer, sink } of files) {
-    await writer.close(run);
+    await writer.close(done.report);
     sink.done();
   }
-  return run;
+  return done;
 }
 
 function stopped({ context }: Demo, run: RunReport): boolean {
   if (run.stopped !== undefined) context.shell.stderr.write(`bucketseal: stopped: ${run.stopped}\n`);
   return run.stopped !== undefined;
-}
-
-async function planned(demo: Demo): Promise<Plan | undefined> {
-  const { shell } = demo.context;
-  const { plan, report } = await scanned(shell, (progress) =>
-    makePlan(demo.ports, settings(demo), { progress }),
-  );
-  if (stopped(demo, report)) return undefined;
-  await writeNamed(shell, join(demo.folder, "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
-  return plan;
 }
 
 async function applied(demo: Demo, plan: Plan): Promise<string> {
