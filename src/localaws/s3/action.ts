@@ -61,6 +61,8 @@ export type Upload = {
   readonly owner: string;
   /** Its data key is unwrapped anew for every part, as each needs kms:Decrypt (E123); that of SSE-C comes with it. */
   readonly encryption: StoredEncryption;
+  /** Encryption keys of the bucket policy, as the creation was sent them (P33). */
+  readonly policyKeys: Readonly<Record<string, readonly string[]>>;
   /** Content of the key's current version when the upload began; a condition on the key fails when it was changed. */
   readonly replaces: ObjectVersion["sealed"] | undefined;
   readonly template: Pick<

@@ -46,7 +46,7 @@ export function plantObject(s3: S3World, planted: PlantedObject): ObjectVersion 
     storageClass: planted.storageClass ?? "STANDARD",
     tags: planted.tags ?? {},
     acl: [ownersGrant(bucket.account)],
-    lock: { legalHold: false },
+    lock: {},
     // Objects of that age have no additional checksum either (E143).
     checksums: {},
     ...contentOf(planted, s3),

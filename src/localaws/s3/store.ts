@@ -35,7 +35,8 @@ export type ObjectLock = {
   mode?: "GOVERNANCE" | "COMPLIANCE";
   /** Epoch milliseconds. */
   retainUntil?: number;
-  legalHold: boolean;
+  /** Undefined until one was laid or lifted. */
+  legalHold?: boolean;
 };
 
 /** One version of one key; `versionId` "null" where versioning never ran or is suspended. */
@@ -50,6 +51,8 @@ export type ObjectVersion = {
   readonly eTag: string;
   /** Sizes of the parts, when it was written by a multipart upload. */
   readonly parts?: readonly number[];
+  /** Checksums of those parts, where the upload had some. */
+  readonly partChecksums?: readonly Readonly<Record<string, string>>[];
   /** Additional checksums over the plaintext, by algorithm, base64 (E143). */
   readonly checksums: Readonly<Record<string, string>>;
   readonly checksumType?: "FULL_OBJECT" | "COMPOSITE";

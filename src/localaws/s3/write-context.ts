@@ -1,6 +1,5 @@
 import type { S3Call, S3World } from "./action.ts";
 import type { ContextKeys } from "./call-context.ts";
-import type { StoredEncryption } from "./store.ts";
 
 const PREFIX = "s3:x-amz-server-side-encryption";
 
@@ -62,20 +61,16 @@ function copySource(header: string): string {
 }
 
 /**
- * The encryption keys of a part or of the completion of a multipart upload: those its creation decided, since these
- * calls carry no SSE header (E6). No primary source tells (P33 (?)); AWS's own sample policies would otherwise deny
- * every multipart upload. SSE-C is judged by each call's own headers (P34).
+ * The encryption keys of a multipart upload, to judge its parts and its completion with: those its creation was sent,
+ * since these calls carry no SSE header (E6). No primary source tells (P33 (?)); without them AWS's own sample policies
+ * would deny every multipart upload. A bucket default that filled them does not count, as nowhere else (P29). SSE-C is
+ * judged by each call's own headers (P34).
  */
-export function uploadContext(encryption: StoredEncryption): ContextKeys {
-  switch (encryption.type) {
-    case "AES256":
-      return { [PREFIX]: ["AES256"] };
-    case "aws:kms":
-    case "aws:kms:dsse":
-      return { [PREFIX]: [encryption.type], [`${PREFIX}-aws-kms-key-id`]: [encryption.keyArn] };
-    default:
-      return {};
-  }
+export function uploadContext(creation: S3Call, s3: S3World): ContextKeys {
+  const names = [PREFIX, `${PREFIX}-aws-kms-key-id`];
+  return Object.fromEntries(
+    Object.entries(writeContext(creation, s3)).filter(([name]) => names.includes(name)),
+  );
 }
 
 /** Tags an object is to get: s3:RequestObjectTag/KEY and s3:RequestObjectTagKeys. */

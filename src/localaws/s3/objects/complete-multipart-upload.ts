@@ -36,6 +36,7 @@ export const completeMultipartUpload: S3Action = (call, s3) => {
       size: sizeOf(parts),
       eTag: multipartETag(parts.map((part) => part.eTag)),
       parts: parts.map((part) => part.size),
+      ...(upload.checksumAlgorithm !== undefined && { partChecksums: parts.map((part) => part.checksums) }),
       checksums: checksum === undefined ? {} : { [checksum.algorithm]: checksum.value },
       ...(checksum !== undefined && { checksumType: checksum.type }),
       encryption: upload.encryption,

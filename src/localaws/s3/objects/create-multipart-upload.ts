@@ -3,6 +3,7 @@ import type { S3Action, Upload } from "../action.ts";
 import { xmlReply } from "../replies.ts";
 import { refuseBlockedUpload } from "../sse/blocked.ts";
 import { chosenEncryptionHeaders } from "../sse/reply-headers.ts";
+import { uploadContext } from "../write-context.ts";
 import { templateOf } from "./new-object.ts";
 import { authorizeWrite } from "./permissions.ts";
 import { encryptionForWrite } from "./seal-new.ts";
@@ -30,6 +31,7 @@ export const createMultipartUpload: S3Action = (call, s3) => {
     initiator: call.caller.arn,
     owner,
     encryption: encryptionForWrite(call, s3, target).encryption,
+    policyKeys: uploadContext(call, s3),
     replaces: bucket.objects.current(key)?.sealed,
     template,
     ...checksum,

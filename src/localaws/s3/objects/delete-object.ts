@@ -71,7 +71,7 @@ function deleteMarker(call: S3Call, s3: S3World, bucket: BucketState, key: strin
     storageClass: "STANDARD",
     tags: {},
     acl: [],
-    lock: { legalHold: false },
+    lock: {},
     encryption: { type: "none" },
     sealed: [],
   };

@@ -7,15 +7,18 @@ import type { ObjectVersion } from "../store.ts";
 import { addressedVersion } from "./addressed.ts";
 import { httpDate } from "./dates.ts";
 import { versionHeader, versionIdOf } from "./find-version.ts";
+import { objectPartsElement } from "./object-parts.ts";
 import { authorizeOn } from "./permissions.ts";
 import { channelOf } from "./target.ts";
 
 const HEADER = "x-amz-object-attributes";
 
-const ATTRIBUTES: Readonly<Record<string, (version: ObjectVersion) => Xml>> = {
+type Describe = (version: ObjectVersion, call: S3Call) => Xml;
+
+const ATTRIBUTES: Readonly<Record<string, Describe>> = {
   ETag: ({ eTag }) => element("ETag", eTag),
   Checksum: checksumElement,
-  ObjectParts: ({ parts }) => element("ObjectParts", parts && element("PartsCount", parts.length)),
+  ObjectParts: (version, call) => objectPartsElement(call, version),
   StorageClass: ({ storageClass }) => element("StorageClass", storageClass),
   ObjectSize: ({ size }) => element("ObjectSize", size),
 };
@@ -29,12 +32,12 @@ export const getObjectAttributes: S3Action = (call, s3) => {
   keyForReading(version.encryption, call.request.headers, channelOf(call));
   return xmlReply(
     "GetObjectAttributesResponse",
-    asked.map((describe) => describe(version)),
+    asked.map((describe) => describe(version, call)),
     { "last-modified": httpDate(version.lastModified), ...versionHeader(bucket, version) },
   );
 };
 
-function attributesAsked(call: S3Call): readonly ((version: ObjectVersion) => Xml)[] {
+function attributesAsked(call: S3Call): readonly Describe[] {
   const header = call.request.headers[HEADER];
   if (!header) throw invalidRequest(`Missing required header for this request: ${HEADER}`);
   return header.split(",").map((each) => {

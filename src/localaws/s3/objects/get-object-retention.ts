@@ -1,9 +1,8 @@
-import { AwsError } from "../../errors.ts";
 import { elements } from "../../wire/xml.ts";
 import type { S3Action } from "../action.ts";
 import { isoTime, xmlReply } from "../replies.ts";
 import { addressedVersion } from "./addressed.ts";
-import { refuseWithoutLock } from "./lock.ts";
+import { noLockOnObject, refuseWithoutLock } from "./lock.ts";
 
 /** Until when a version may not be deleted, and in which mode. */
 export const getObjectRetention: S3Action = (call, s3) => {
@@ -13,12 +12,3 @@ export const getObjectRetention: S3Action = (call, s3) => {
   if (mode === undefined) throw noLockOnObject();
   return xmlReply("Retention", elements({ Mode: mode, RetainUntilDate: isoTime(retainUntil ?? 0) }));
 };
-
-/** What a read of a lock is told that the object does not have. */
-export function noLockOnObject(): AwsError {
-  return new AwsError(
-    "NoSuchObjectLockConfiguration",
-    404,
-    "The specified object does not have a ObjectLock configuration",
-  );
-}

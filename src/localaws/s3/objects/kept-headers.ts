@@ -30,11 +30,7 @@ export function keptHeaders(headers: Headers): Record<string, string> {
 
 /** aws-chunked is about the request, not about the object (D22). */
 function contentEncoding(value: string | undefined): string | undefined {
-  return value
-    ?.split(",")
-    .map((coding) => coding.trim())
-    .filter((coding) => coding !== "aws-chunked")
-    .join(",");
+  return value?.replace(/(^|,)\s*aws-chunked\s*(?=,|$)/g, "").replace(/^\s*,\s*/, "");
 }
 
 /** The user metadata of a write, without its prefix. @throws AwsError MetadataTooLarge. */

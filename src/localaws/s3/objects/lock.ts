@@ -23,7 +23,7 @@ export function requestedLock(headers: Headers, bucket: BucketState, now: number
   const legalHold = legalHoldIn(headers[HOLD]);
   const mode = headers[MODE];
   const until = headers[UNTIL];
-  if (mode === undefined && until === undefined) return { ...defaultRetention(bucket, now), legalHold };
+  if (mode === undefined && until === undefined) return { ...defaultRetention(bucket, now), ...legalHold };
   if (mode === undefined || until === undefined) {
     throw invalidArgument(
       `${UNTIL} and ${MODE} must both be supplied`,
@@ -31,7 +31,7 @@ export function requestedLock(headers: Headers, bucket: BucketState, now: number
       "null",
     );
   }
-  return { ...checkedRetention(mode, until, now), legalHold };
+  return { ...checkedRetention(mode, until, now), ...legalHold };
 }
 
 /** What a call that needs Object Lock is told where the bucket has none. */
@@ -39,9 +39,9 @@ export function refuseWithoutLock(bucket: BucketState): void {
   if (!bucket.lockEnabled) throw invalidRequest("Bucket is missing Object Lock Configuration");
 }
 
-function legalHoldIn(value: string | undefined): boolean {
-  if (value === undefined || value === "OFF") return false;
-  if (value === "ON") return true;
+function legalHoldIn(value: string | undefined): Pick<ObjectLock, "legalHold"> {
+  if (value === undefined) return {};
+  if (value === "ON" || value === "OFF") return { legalHold: value === "ON" };
   throw invalidArgument("Legal Hold must be either of 'ON' or 'OFF'", HOLD, value);
 }
 
@@ -74,7 +74,7 @@ function defaultRetention(bucket: BucketState, now: number): Omit<ObjectLock, "l
 
 /** Whether a version may not be changed or deleted now. */
 export function isLocked({ lock }: ObjectVersion, now: number): boolean {
-  return lock.legalHold || isRetained(lock, now);
+  return lock.legalHold === true || isRetained(lock, now);
 }
 
 export function isRetained(lock: ObjectLock, now: number): boolean {
@@ -102,6 +102,15 @@ export function protectedByLock(): AwsError {
   return accessDenied("Access Denied because object protected by object lock.");
 }
 
+/** What a read of a lock is told that the object does not have. */
+export function noLockOnObject(): AwsError {
+  return new AwsError(
+    "NoSuchObjectLockConfiguration",
+    404,
+    "The specified object does not have a ObjectLock configuration",
+  );
+}
+
 /** Whether the request asks to bypass governance mode, and its caller may. */
 export function bypassesGovernance(call: S3Call, s3: S3World, bucket: BucketState, key: string): boolean {
   if (call.request.headers[BYPASS]?.toLowerCase() !== "true") return false;
@@ -124,6 +133,6 @@ export function lockHeaders({ lock }: ObjectVersion): Record<string, string> {
       [MODE]: lock.mode,
       [UNTIL]: new Date(lock.retainUntil ?? 0).toISOString(),
     }),
-    ...(lock.legalHold && { [HOLD]: "ON" }),
+    ...(lock.legalHold !== undefined && { [HOLD]: lock.legalHold ? "ON" : "OFF" }),
   };
 }

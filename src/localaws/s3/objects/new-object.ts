@@ -41,7 +41,7 @@ function redirectIn(location: string | undefined): string | undefined {
 /** Content and its description, ready to be stored. */
 export type Content = Pick<
   ObjectVersion,
-  "size" | "eTag" | "parts" | "checksums" | "checksumType" | "encryption" | "sealed"
+  "size" | "eTag" | "parts" | "partChecksums" | "checksums" | "checksumType" | "encryption" | "sealed"
 >;
 
 /**

@@ -1,9 +1,9 @@
 import { AwsError } from "../../errors.ts";
-import type { BucketState, S3Call, S3World } from "../action.ts";
+import type { BucketState, S3Call, S3World, Upload } from "../action.ts";
 import { authorize } from "../authorize.ts";
 import type { ContextKeys } from "../call-context.ts";
-import type { ObjectVersion, StoredEncryption } from "../store.ts";
-import { existingTagContext, uploadContext, writeContext } from "../write-context.ts";
+import type { ObjectVersion } from "../store.ts";
+import { existingTagContext, writeContext } from "../write-context.ts";
 
 /** Headers of a write that need a right of their own beside s3:PutObject (E161, E179). */
 const EXTRA_RIGHTS: readonly (readonly [RegExp, string])[] = [
@@ -32,15 +32,15 @@ export function authorizeWrite(
     authorize(call, s3, bucket, { action: "s3:GetObject", key });
 }
 
-/** A part, or the completion, of an upload: judged with the encryption its creation decided (P33, D12). */
+/** A part, or the completion, of an upload: judged with the encryption its creation asked for (P33, D12). */
 export function authorizeUploadStep(
   call: S3Call,
   s3: S3World,
   bucket: BucketState,
-  upload: { readonly key: string; readonly encryption: StoredEncryption },
+  upload: Upload,
   creates: boolean,
 ): void {
-  const context = { ...writeContext(call, s3), ...uploadContext(upload.encryption), ...creation(creates) };
+  const context = { ...writeContext(call, s3), ...upload.policyKeys, ...creation(creates) };
   authorize(call, s3, bucket, { action: "s3:PutObject", key: upload.key, context });
 }
 

@@ -12,18 +12,24 @@ import { type StoredBody, storeBody } from "./store-body.ts";
 export const postObject: S3Action = (call, s3) => {
   const bucket = bucketOf(call, s3);
   const form = readForm(call.request.headers["content-type"] ?? "", call.body);
-  const key = form.fields.get("key")?.replace(/\$\{filename\}/g, form.fileName);
-  if (!key) {
-    throw invalidArgument(
-      "Bucket POST must contain a field named 'key'.  If it is specified, please check the order of the fields.",
-      "key",
-      "",
-    );
-  }
+  const key = required(form.fields, "key").replace(FILE_NAME, () => form.fileName);
   const caller = signerOf(form, s3, bucket.name);
   const stored = storeBody(asPut(call, form, key, caller), s3, "ObjectCreated:Post");
   return replyTo(form, stored);
 };
+
+/** Stands in a key for the name the file had on the client's disk. */
+const FILE_NAME = /\$\{filename\}/g;
+
+function required(fields: Form["fields"], name: string): string {
+  const value = fields.get(name);
+  if (value) return value;
+  throw invalidArgument(
+    `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
+    name,
+    "",
+  );
+}
 
 /** Who signed the form's policy; nobody when there is none, which only a public bucket lets in. */
 function signerOf(
@@ -37,8 +43,8 @@ function signerOf(
   }
   const sessionToken = fields.get("x-amz-security-token");
   const caller = s3.formSigner({
-    credential: fields.get("x-amz-credential") ?? "",
-    signature: fields.get("x-amz-signature") ?? "",
+    credential: required(fields, "x-amz-credential"),
+    signature: required(fields, "x-amz-signature"),
     policy,
     ...(sessionToken !== undefined && { sessionToken }),
   });

@@ -12,17 +12,23 @@ const FREE = /^(?:x-amz-signature|policy|file|awsaccesskeyid|signature|x-ignore-
  */
 export function checkPostPolicy(encoded: string, form: Form, bucket: string, now: number): void {
   const policy = parsedPolicy(encoded);
-  const expiration = typeof policy["expiration"] === "string" ? parsedDate(policy["expiration"]) : undefined;
-  if (expiration === undefined) throw invalidPolicy("Policy missing expiration.");
+  const expiration = expirationOf(policy["expiration"]);
+  if (expiration === undefined) throw invalidPolicy("Policy missing expiration, or it is no ISO 8601 date.");
   if (expiration <= now) throw violated("Policy expired.");
   if (!Array.isArray(policy["conditions"])) throw invalidPolicy("Policy missing conditions.");
   const fields = new Map([...form.fields, ["bucket", bucket]]);
-  const mentioned = new Set(["bucket"]);
+  const mentioned = new Set<string>();
   for (const condition of policy["conditions"]) {
     for (const each of normalised(condition)) checkCondition(each, fields, form, mentioned);
   }
-  const extra = [...form.fields.keys()].filter((name) => !FREE.test(name) && !mentioned.has(name));
+  const extra = [...fields.keys()].filter((name) => !FREE.test(name) && !mentioned.has(name));
   if (extra.length > 0) throw violated(`Extra input fields: ${extra.join(", ")}`);
+}
+
+/** Nothing but UTC in ISO 8601 is taken. */
+function expirationOf(value: unknown): number | undefined {
+  const isIso = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/.test(value);
+  return isIso ? parsedDate(value) : undefined;
 }
 
 type Condition = readonly [operator: string, field: unknown, value: unknown];
@@ -35,7 +41,12 @@ function normalised(condition: unknown): readonly Condition[] {
   if (typeof condition !== "object" || condition === null || Array.isArray(condition)) {
     throw invalidPolicy("Invalid Condition.");
   }
-  return Object.entries(condition).map(([field, value]) => ["eq", `$${field}`, value]);
+  const pairs = Object.entries(condition);
+  if (pairs.length !== 1)
+    throw invalidPolicy(
+      "Invalid Simple-Condition: Simple-Conditions must have exactly one property specified.",
+    );
+  return pairs.map(([field, value]) => ["eq", `$${field}`, value]);
 }
 
 function checkCondition(

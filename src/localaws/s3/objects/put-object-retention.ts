@@ -18,11 +18,12 @@ export const putObjectRetention: S3Action = (call, s3) => {
   const now = s3.clock.now();
   const wanted = retentionIn(call.body, now);
   const { lock } = version;
+  const hold = lock.legalHold === undefined ? {} : { legalHold: lock.legalHold };
   if (isRetained(lock, now) && isWeaker(wanted, lock)) {
     const lifts = lock.mode === "GOVERNANCE" && bypassesGovernance(call, s3, bucket, version.key);
     if (!lifts) throw protectedByLock();
   }
-  bucket.objects.replace({ ...version, lock: { ...wanted, legalHold: lock.legalHold } });
+  bucket.objects.replace({ ...version, lock: { ...wanted, ...hold } });
   return emptyReply(200);
 };
 
@@ -39,8 +40,7 @@ function retentionIn(body: Uint8Array, now: number): Retention {
   return checkedRetention(mode, until, now);
 }
 
-/** A retention may grow, not shrink, and governance may become compliance, not the other way round. */
+/** A retention may grow; to shorten it, or to change its mode, takes a bypass, which compliance does not have. */
 function isWeaker(wanted: Retention, present: Retention): boolean {
-  const shorter = (wanted.retainUntil ?? 0) < (present.retainUntil ?? 0);
-  return shorter || (present.mode === "COMPLIANCE" && wanted.mode !== "COMPLIANCE");
+  return (wanted.retainUntil ?? 0) < (present.retainUntil ?? 0) || wanted.mode !== present.mode;
 }

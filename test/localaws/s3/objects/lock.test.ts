@@ -72,9 +72,11 @@ describe("Object Lock", () => {
 
   it("holds for as long as a legal hold lies on it, bypass or not", async () => {
     const made = await locked();
+    const get = () => made.s3.send(new GetObjectLegalHoldCommand({ Bucket, Key }));
+    await made.put();
+    expect(await refusal(get())).toMatchObject({ name: "NoSuchObjectLockConfiguration", status: 404 });
     const { VersionId } = await made.put({ ObjectLockLegalHoldStatus: "ON" });
     expect(await refusal(remove(made, VersionId, true))).toEqual(refused);
-    const get = () => made.s3.send(new GetObjectLegalHoldCommand({ Bucket, Key }));
     expect((await get()).LegalHold).toEqual({ Status: "ON" });
     await hold(made, "OFF");
     expect((await get()).LegalHold).toEqual({ Status: "OFF" });
@@ -93,6 +95,7 @@ describe("Object Lock", () => {
     const made = await locked();
     await made.put(retained("GOVERNANCE"));
     await retain(made, { Mode: "GOVERNANCE", RetainUntilDate: later });
+    expect(await refusal(retain(made, { Mode: "COMPLIANCE", RetainUntilDate: later }))).toEqual(refused);
     expect(await refusal(retain(made, { Mode: "GOVERNANCE", RetainUntilDate: soon }))).toEqual(refused);
     await retain(made, { Mode: "GOVERNANCE", RetainUntilDate: soon }, true);
     const { Retention } = await made.s3.send(new GetObjectRetentionCommand({ Bucket, Key }));

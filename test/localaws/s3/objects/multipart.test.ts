@@ -251,11 +251,40 @@ describe("checksums of a multipart upload", () => {
     expect(got).toMatchObject({
       ETag: done.ETag?.replaceAll('"', ""),
       Checksum: { ChecksumSHA256: done.ChecksumSHA256?.replace("-2", ""), ChecksumType: "COMPOSITE" },
-      ObjectParts: { TotalPartsCount: 2 },
+      ObjectParts: {
+        TotalPartsCount: 2,
+        IsTruncated: false,
+        Parts: [
+          { PartNumber: 1, Size: 1, ChecksumSHA256: expect.any(String) },
+          { PartNumber: 2, Size: 1, ChecksumSHA256: expect.any(String) },
+        ],
+      },
       StorageClass: "STANDARD",
       ObjectSize: 2,
     });
     expect(JSON.stringify(got)).not.toMatch(/encryption/i);
+  });
+
+  it("GetObjectAttributes lists parts page by page", async () => {
+    const ChecksumAlgorithm = "CRC32";
+    const { part, complete, s3 } = await begun({ ChecksumAlgorithm });
+    const parts = [];
+    for (const number of [1, 2, 3]) parts.push(await part(number, "x".repeat(number), { ChecksumAlgorithm }));
+    await complete(parts);
+    const page = (PartNumberMarker?: string) =>
+      s3.send(
+        new GetObjectAttributesCommand({
+          Bucket,
+          Key,
+          ObjectAttributes: ["ObjectParts"],
+          MaxParts: 2,
+          PartNumberMarker,
+        }),
+      );
+    const first = (await page()).ObjectParts;
+    expect(first).toMatchObject({ IsTruncated: true, NextPartNumberMarker: "2" });
+    const rest = (await page(first?.NextPartNumberMarker)).ObjectParts;
+    expect(rest).toMatchObject({ IsTruncated: false, Parts: [{ PartNumber: 3, Size: 3 }] });
   });
 
   it("refuses algorithms that do not fit", async () => {

@@ -61,6 +61,14 @@ describe("the bucket policy on object calls", () => {
     expect((await upload(made, { ServerSideEncryption: "aws:kms" })).ServerSideEncryption).toBe("aws:kms");
   });
 
+  it("P29, P76: lets a header-less upload through where only wrong headers are denied", async () => {
+    const Condition = { StringNotEquals: { [SSE]: ["aws:kms", "aws:kms:dsse"] }, Null: { [SSE]: "false" } };
+    const made = await guarded({ Action: put, Condition });
+    await made.put();
+    await upload(made, {});
+    expect(await refusal(upload(made, { ServerSideEncryption: "AES256" }))).toMatchObject(denied);
+  });
+
   it("P2: compares the key by its ARN, however the header names it", async () => {
     const made = await fixture();
     const [approved, other] = [await made.newKey(), await made.newKey()];

@@ -28,7 +28,10 @@ function signed(
     `$${name}`,
     "",
   ]);
-  const document = { expiration: new Date(until).toISOString(), conditions: [...basics, ...conditions] };
+  const document = {
+    expiration: new Date(until).toISOString(),
+    conditions: [...basics, ["eq", "$bUcKeT", Bucket], ...conditions],
+  };
   const policy = Buffer.from(JSON.stringify(document)).toString("base64");
   const scope = [day, "us-east-1", "s3", "aws4_request"];
   const key = scope.reduce(hmac, `AWS4${aws.credentials.secretAccessKey}` as string | Buffer);
@@ -70,7 +73,6 @@ describe("a form upload", () => {
       tagging: "<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>",
     };
     const conditions = [
-      { bucket: Bucket },
       ["starts-with", "$key", "folder/"],
       { "Content-Type": "text/plain" },
       ["eq", "$x-amz-meta-colour", "blue"],
@@ -110,6 +112,7 @@ describe("a form upload", () => {
     ["a file too large", { key: "k" }, [{ key: "k" }, ["content-length-range", 0, 3]], 1, "EntityTooLarge"],
     ["a file too small", { key: "k" }, [{ key: "k" }, ["content-length-range", 9, 99]], 1, "EntityTooSmall"],
     ["a condition that is none", { key: "k" }, [["like", "$key", "k"]], 1, "InvalidPolicyDocument"],
+    ["an empty condition", { key: "k" }, [{ key: "k" }, {}], 1, "InvalidPolicyDocument"],
     ["no key", {}, [], 1, "InvalidArgument"],
   ])("is refused with %s", async (_name, fields, conditions, minutes, expected) => {
     const made = await fixture();
@@ -124,6 +127,8 @@ describe("a form upload", () => {
     expect(code(await post(made, { key: "k" }))).toEqual({ status: 403, code: "AccessDenied" });
     const forged = await post(made, { ...fields, "x-amz-signature": "0".repeat(64) });
     expect(code(forged)).toEqual({ status: 403, code: "SignatureDoesNotMatch" });
+    const { "x-amz-signature": _, ...unsigned } = fields;
+    expect(code(await post(made, unsigned))).toEqual({ status: 400, code: "InvalidArgument" });
     expect(code(await post(made, fields, null))).toEqual({ status: 400, code: "InvalidArgument" });
     const broken = await made.aws.handle({
       method: "POST",

@@ -54,6 +54,25 @@ describe("PutObject, GetObject and HeadObject", () => {
     expect(head.ChecksumCRC32).toBeDefined();
   });
 
+  it.each([
+    ["deflate, gzip", "deflate, gzip"],
+    ["aws-chunked, gzip", "gzip"],
+    ["gzip,aws-chunked", "gzip"],
+    ["aws-chunked", undefined],
+  ])("keep the content encoding %s as %s (D22)", async (ContentEncoding, kept) => {
+    const { s3, put } = await fixture();
+    await put({ ContentEncoding });
+    expect((await s3.send(new HeadObjectCommand({ Bucket, Key }))).ContentEncoding).toBe(kept);
+  });
+
+  it("give metadata that is not ASCII back as an encoded word (S30)", async () => {
+    const { s3, put } = await fixture();
+    await put({ Metadata: { umlaut: "Zürich" } });
+    const { Metadata } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    const word = Buffer.from("Zürich").toString("base64");
+    expect(Metadata).toEqual({ umlaut: `=?UTF-8?B?${word}?=` });
+  });
+
   it("default to binary/octet-stream (E160)", async () => {
     const { s3, withHeaders } = await fixture();
     await withHeaders({ "content-type": "" }).send(new PutObjectCommand({ Bucket, Key, Body: "x" }));
