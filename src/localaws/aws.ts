@@ -22,6 +22,8 @@ import type { CallRecord, Clock, Fault, LocalAwsOptions, Principal } from "./typ
 export type LocalAws = {
   readonly account: string;
   readonly region: string;
+  /** What can be called, by service. */
+  readonly operations: ReadonlyMap<string, readonly string[]>;
   readonly clock: Clock;
   /** The latest calls, oldest first, whatever became of them. */
   readonly calls: readonly CallRecord[];
@@ -85,6 +87,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   return {
     account,
     region,
+    operations: new Map(services.map(({ name, operations }) => [name, operations])),
     clock,
     get calls() {
       return log.records();

@@ -1,12 +1,11 @@
 /** The one way every request takes: service, signature, fault, action, log, answer. */
 
-import { createHash } from "node:crypto";
 import { authenticate, unsignedCall } from "./authenticate.ts";
 import type { CallLog } from "./call-log.ts";
 import { AwsError, internalError } from "./errors.ts";
 import type { Faults } from "./faults.ts";
 import type { SignatureWorld } from "./http/sigv4.ts";
-import { uuid } from "./random.ts";
+import { hostIdOf, uuid } from "./random.ts";
 import { type Addressed, addressedService } from "./route-service.ts";
 import type { Call, Clock, Identity, Random, Service, WireReply, WireRequest } from "./types.ts";
 import { errorReply, type ReplyFrame, requestIdHeaders, s3ErrorBody } from "./wire/reply.ts";
@@ -34,6 +33,7 @@ type Outcome = {
 const noService = ({ name, errorForm }: Addressed): Service => ({
   name,
   errorForm,
+  operations: [],
   identify: ({ request }) => ({ operation: request.headers["x-amz-target"] ?? request.method, resource: "" }),
   handle: () => {
     throw new AwsError("NotImplemented", 501, `The embedded AWS has no service named ${name}.`);
@@ -107,10 +107,9 @@ const finish = (reply: WireReply, frame: ReplyFrame, now: number): WireReply => 
 };
 
 /** KMS and STS name requests by UUID, S3 by 16 characters and a second, longer id. */
-const frameFor = (form: Service["errorForm"], method: string, random: Random): ReplyFrame => {
+const frameFor = ({ errorForm: form, namespace }: Service, method: string, random: Random): ReplyFrame => {
   const requestId = form === "s3" ? random.id(16) : uuid(random);
-  const hostId = form === "s3" ? createHash("sha384").update(requestId).digest("base64") : "";
-  return { form, method, requestId, hostId };
+  return { form, method, requestId, hostId: form === "s3" ? hostIdOf(requestId) : "", namespace };
 };
 
 export const createDispatch =
@@ -118,7 +117,7 @@ export const createDispatch =
   async (request) => {
     const addressed = addressedService(request, parts.services);
     const service = parts.services.get(addressed.name) ?? noService(addressed);
-    const frame = frameFor(service.errorForm, request.method, parts.random);
+    const frame = frameFor(service, request.method, parts.random);
     const first = unsignedCall(request, parts.region, frame.requestId);
     const outcome = await carryOut(service, first, parts, frame);
     record(service, outcome, parts);

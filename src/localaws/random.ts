@@ -41,3 +41,7 @@ export const uuid = (random: Random): string => {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 };
+
+/** The longer id that S3 gives beside a request's: x-amz-id-2. */
+export const hostIdOf = (requestId: string): string =>
+  createHash("sha384").update(requestId).digest("base64");

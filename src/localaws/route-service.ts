@@ -9,7 +9,8 @@ export type Addressed = {
   readonly errorForm: Service["errorForm"];
 };
 
-const targets: Readonly<Record<string, string>> = { TrentService: "kms" };
+/** Services by the first part of X-Amz-Target. */
+const targets: Readonly<Record<string, string>> = { TrentService: "kms", AmazonSQS: "sqs" };
 
 const signedFor = (request: WireRequest): string | undefined => {
   const header = /Credential=([^,\s]+)/.exec(request.headers["authorization"] ?? "")?.[1];

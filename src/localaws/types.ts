@@ -74,6 +74,10 @@ export type Service = {
   /** As in the credential scope of a signature: s3, kms, sts. */
   readonly name: string;
   readonly errorForm: "s3" | "query" | "json";
+  /** XML namespace of a query service. */
+  readonly namespace?: string;
+  /** AWS's names of what it can do. */
+  readonly operations: readonly string[];
   /** Must not throw: an unknown operation is named as well as can be, and refused by `handle` with 501. */
   identify(call: Call): Identity;
   handle(call: Call): WireReply | Promise<WireReply>;

@@ -1,9 +1,9 @@
-import type { Call, Clock, Random } from "../types.ts";
-import type { JsonObject } from "../wire/json.ts";
+import type { JsonAction, JsonCall } from "../json-service.ts";
+import type { Clock, Random } from "../types.ts";
 import type { KmsStore } from "./store.ts";
 
 /** A call to KMS with its input read. */
-export type KmsCall = Call & { readonly input: JsonObject };
+export type KmsCall = JsonCall;
 
 /** Everything a KMS action may reach. */
 export type KmsWorld = {
@@ -12,5 +12,5 @@ export type KmsWorld = {
   readonly store: KmsStore;
 };
 
-/** One API call of KMS, one file each. What it returns is the answer's JSON; undefined is an empty answer. */
-export type KmsAction = (call: KmsCall, kms: KmsWorld) => JsonObject | undefined;
+/** One API call of KMS, one file each. */
+export type KmsAction = JsonAction<KmsWorld>;

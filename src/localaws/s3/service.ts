@@ -7,13 +7,14 @@ import { verifyDocument } from "./document.ts";
 import { accessDenied } from "./object-errors.ts";
 import { refuseWrongRegion } from "./region.ts";
 import type { Route } from "./route.ts";
-import { routeOf } from "./router.ts";
+import { routeOf, s3Routes } from "./router.ts";
 
 /** The embedded S3 over a world of buckets. */
 export function createS3(s3: S3World): Service {
   return {
     name: "s3",
     errorForm: "s3",
+    operations: s3Routes.map(({ operation }) => operation),
     identify,
     handle: (call) => handle(call, s3),
   };

@@ -1,12 +1,12 @@
 import type { Principals } from "../principals.ts";
-import type { Call, Clock } from "../types.ts";
-import type { Xml } from "../wire/xml.ts";
+import type { QueryAction, QueryCall } from "../query-service.ts";
+import type { Clock } from "../types.ts";
 
-/** A call to STS with the parameters of its query protocol. */
-export type StsCall = Call & { readonly parameters: ReadonlyMap<string, string> };
+/** A call to STS. */
+export type StsCall = QueryCall;
 
 /** Everything an STS action may reach. */
 export type StsWorld = { readonly clock: Clock; readonly principals: Principals };
 
-/** One API call of STS, one file each: gives the members of its result. */
-export type StsAction = (call: StsCall, sts: StsWorld) => Xml;
+/** One API call of STS, one file each. */
+export type StsAction = QueryAction<StsWorld>;

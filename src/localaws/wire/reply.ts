@@ -10,6 +10,8 @@ export type ReplyFrame = {
   readonly method: string;
   readonly requestId: string;
   readonly hostId: string;
+  /** XML namespace of a query service. */
+  readonly namespace?: string | undefined;
 };
 
 /** Every answer names its request: S3 in two headers, the others in one. */
@@ -45,7 +47,7 @@ const queryErrorBody = (error: AwsError, frame: ReplyFrame): string =>
         ),
         element("RequestId", frame.requestId),
       ],
-      { xmlns: "https://sts.amazonaws.com/doc/2011-06-15/" },
+      frame.namespace === undefined ? {} : { xmlns: frame.namespace },
     ),
   );
 
