@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { jsonReport } from "../../src/report/json.ts";
 import { previousFromJson, previousFromRun } from "../../src/report/previous.ts";
@@ -34,4 +36,20 @@ describe("JSON report", () => {
       expect(previousFromJson(json)).toBeUndefined();
     },
   );
+});
+
+describe("docs/report.schema.json", () => {
+  const schema = JSON.parse(readFileSync(new URL("../../docs/report.schema.json", import.meta.url), "utf8"));
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+
+  it("describes what is written", () => {
+    const valid = validate(written(hostile.map((key) => verdict(key))));
+    expect(validate.errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+  });
+
+  it("refuses a verdict without evidence", () => {
+    const { evidence: _, ...broken } = verdict("x");
+    expect(validate({ ...written([]), verdicts: [broken] })).toBe(false);
+  });
 });
