@@ -1,6 +1,6 @@
 /** What a request tells about one context key, whether it lists the key or its principal implies it. */
 
-import type { Identity } from "./arn.ts";
+import { type Identity, parseArn } from "./arn.ts";
 import { ANY, type Glob, globOf, literalOf } from "./glob.ts";
 import type { Caller } from "./principal.ts";
 import type { ContextValue, Request } from "./request.ts";
@@ -29,7 +29,7 @@ export function keysOf(request: Request, caller: Caller): Keys {
     found ??= listedKeys(request.context);
     let known = found.get(name);
     if (known === undefined) {
-      known = impliedKey(caller, name) ?? (request.others === "open" ? OPEN_KEY : MISSING);
+      known = impliedKey(request, caller, name) ?? (request.others === "open" ? OPEN_KEY : MISSING);
       found.set(name, known);
     }
     return known;
@@ -52,11 +52,11 @@ function known(value: ContextValue): Known {
 }
 
 /** What AWS fills in by itself from who asks; undefined for a key that the caller does not tell. */
-function impliedKey(caller: Caller, name: string): Known | undefined {
-  const { principal } = caller;
+function impliedKey(request: Request, caller: Caller, name: string): Known | undefined {
+  const { principal } = request;
   switch (name) {
     case "aws:principalarn":
-      return principalArn(caller);
+      return principalArn(caller, request.resource);
     case "aws:principalaccount":
       return principalAccount(caller);
     case "aws:principaltype":
@@ -74,8 +74,8 @@ function impliedKey(caller: Caller, name: string): Known | undefined {
 }
 
 // A session has the ARN of its role here, not its own, and the role's path is not part of the session's ARN.
-function principalArn({ principal, identity }: Caller): Known {
-  if (principal.type === "account") return oneOf(PRINCIPALS.map((type) => anyOf(principal.account, type)));
+function principalArn({ principal, identity }: Caller, resource: string): Known {
+  if (principal.type === "account") return somebodyOf(principal.account, resource);
   if (principal.type !== "aws" || identity === undefined) return MISSING;
   if (principal.roleArn !== undefined) return set(principal.roleArn);
   if (identity.kind !== "session") return set(principal.arn);
@@ -83,11 +83,12 @@ function principalArn({ principal, identity }: Caller): Known {
   return oneOf([literalOf(roles + identity.name), globOf(`${roles}*/${identity.name}`)]);
 }
 
-const PRINCIPALS = ["iam:root", "iam:user/*", "iam:role/*", "sts:federated-user/*"] as const;
+const PRINCIPALS = ["iam::*:root", "iam::*:user/*", "iam::*:role/*", "sts::*:federated-user/*"];
 
-function anyOf(account: string, type: (typeof PRINCIPALS)[number]): Glob {
-  const [service, resource] = type.split(":");
-  return globOf(`arn:*:${service}::${account}:${resource}`);
+// Nobody reaches a resource from another partition, so it tells the partition of who asks.
+function somebodyOf(account: string, resource: string): Known {
+  const partition = parseArn(resource)?.partition ?? "*";
+  return oneOf(PRINCIPALS.map((rest) => globOf(`arn:${partition}:${rest.replace("*", account)}`)));
 }
 
 function principalAccount({ principal }: Caller): Known {

@@ -99,9 +99,9 @@ function readPatterns(element: Element | undefined, check: Check, report: Report
   return { negated: element.negated, patterns: written.map(({ text }) => text) };
 }
 
-// The part before the colon names a service and takes no wildcard.
+// The part before the colon names a service and takes no wildcard, but for the whole being `*:*`.
 const checkAction: Check = (action) =>
-  /^(?:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action) ? undefined : `Invalid action: ${action}`;
+  /^(?:\*|\*:\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action) ? undefined : `Invalid action: ${action}`;
 
 const checkResource: Check = (resource) =>
   resource === "*" || /^arn:./s.test(resource) ? undefined : `Invalid resource: ${resource}`;

@@ -23,6 +23,18 @@ describe("evaluate", () => {
     expect(ask(text)).toEqual({ outcome: "denied", by: [{ index: 1, sid: "Deny" }, { index: 2 }] });
   });
 
+  it("names statements in the order of the document", () => {
+    const actions = ["sqs:*", "*", "sqs:*", "sqs:Send*", "*"];
+    const statements = actions.map((Action) => ({ Effect: "Deny", Action }));
+    const by = statements.map((_, index) => ({ index }));
+    expect(ask(document(statements))).toEqual({ outcome: "denied", by });
+    const conditioned = statements.map((one) => ({ ...one, Condition: key("a") }));
+    const decision = ask(document(conditioned), { others: "open" });
+    expect(decision.outcome === "depends" && decision.deny.map(({ index }) => index)).toEqual([
+      0, 1, 2, 3, 4,
+    ]);
+  });
+
   it("denies whatever is open besides", () => {
     const text = document([allow(key("a")), deny(key("a")), { Effect: "Deny" }]);
     expect(ask(text, { others: "open" })).toEqual({ outcome: "denied", by: [{ index: 2 }] });

@@ -62,9 +62,19 @@ describe("replaceStatements", () => {
 
   it("knows an owned statement without a Sid by its meaning", () => {
     const { Sid: _, ...plain } = make("A");
-    const text = `{"Statement":[${JSON.stringify(plain)}]}`;
+    const text = `{"Statement":[ ${JSON.stringify(plain).replaceAll('":', '" :')} ]}`;
     expect(replaceStatements(text, () => true, [plain])).toBe(text);
     expect(JSON.parse(replaceStatements(text, () => true, [make("OwnA")])).Statement).toEqual([make("OwnA")]);
+  });
+
+  it("keeps what stands between statements that stay neighbours", () => {
+    const text = `{"Statement":[\t${write("A")} ,  ${write("B")}\n,${write("OwnA")} , ${write("C")} ]}`;
+    expect(replaceStatements(text, own, [])).toBe(
+      `{"Statement":[\t${write("A")} ,  ${write("B")},${write("C")} ]}`,
+    );
+    expect(replaceStatements(text, own, [make("OwnA", "a:b")])).toBe(
+      `{"Statement":[\t${write("A")} ,  ${write("B")}\n,${write("OwnA", "a:b")} , ${write("C")} ]}`,
+    );
   });
 
   it("turns a single statement into a list when another comes (P61)", () => {

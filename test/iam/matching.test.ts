@@ -13,6 +13,7 @@ describe("Action", () => {
     ["sqs:?SendMessage", "sqs:SendMessage", "no"],
     ["sqs:*", "sns:Publish", "no"],
     ["*", "sns:Publish", "yes"],
+    ["*:*", "sns:Publish", "yes"],
     [["sns:*", "sqs:Get*"], "sqs:GetQueueUrl", "yes"],
     ["sqs:Send", "sqs:SendMessage", "no"],
   ])("%j of %s: %s", (Action, action, holds) => {
