@@ -108,8 +108,9 @@ function lockToGive(lock: ObjectFacts["lock"], now: string): ObjectFacts["lock"]
   return over ? { legalHold: lock.legalHold } : lock;
 }
 
+/** Another writer may have replaced or deleted it in between, which the next read shows. */
 function mayBeTriedAgain(failure: Failure): boolean {
-  return isPassing(failure) || failure.preconditionFailed === true;
+  return isPassing(failure) || failure.preconditionFailed === true || failure.reason === "not-found";
 }
 
 async function verified(

@@ -1,0 +1,15 @@
+import type { Result } from "./ports.ts";
+
+/** Where reports, receipts and notes are kept: the report bucket of a deployment. Names use `/`. */
+export type ReportPlace = {
+  /** A failure of reason `not-found` where there is no such text. */
+  readonly readText: (name: string) => Promise<Result<string>>;
+  readonly writeText: (name: string, text: string, contentType: string) => Promise<Result<void>>;
+  /** Names that begin with the prefix, in byte order; those after `after` when it is given. */
+  readonly listNames: (prefix: string, after?: string) => AsyncIterable<Result<string>>;
+};
+
+/** Something that a person should read now. */
+export type Alert = { readonly subject: string; readonly text: string };
+
+export type AlertPort = { readonly publishAlert: (alert: Alert) => Promise<Result<void>> };

@@ -1,0 +1,235 @@
+import { createHash } from "node:crypto";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  type PutObjectCommandInput,
+} from "@aws-sdk/client-s3";
+import fc from "fast-check";
+import { plantObject } from "../../src/localaws/s3/plant.ts";
+import type { ObjectVersion } from "../../src/localaws/s3/store.ts";
+import type { Fault } from "../../src/localaws/types.ts";
+import { customerKey, type World } from "../aws/world.ts";
+
+export const bucketName = "fleet";
+export const held = customerKey(7);
+const lost = customerKey(9);
+
+const encryptions = [
+  "none",
+  "sse-s3",
+  "kms-wanted",
+  "kms-other",
+  "dsse-other",
+  "ssec-held",
+  "ssec-lost",
+] as const;
+
+/** One version to plant; those of one key are written in turn. */
+export type PlantedVersion = {
+  readonly key: string;
+  readonly encryption: (typeof encryptions)[number];
+  readonly size: number;
+  readonly rich: boolean;
+};
+
+/** Somebody else at work while a plan is carried out: on the n-th call of ours. */
+export type Interference = { readonly at: number; readonly key: string; readonly does: "put" | "delete" };
+
+export type Fleet = {
+  readonly versioning: "disabled" | "Enabled" | "Suspended";
+  readonly acls: boolean;
+  readonly versions: readonly PlantedVersion[];
+  readonly faults: readonly Fault[];
+  /** Calls after which the process dies, one run each; odd ones before the call is made, even ones after. */
+  readonly kills: readonly number[];
+  readonly others: readonly Interference[];
+  readonly concurrency: number;
+};
+
+const key = fc.constantFrom("a", "b c+%", "ü/😀");
+
+const planted: fc.Arbitrary<PlantedVersion> = fc.record({
+  key,
+  encryption: fc.constantFrom(...encryptions),
+  size: fc.constantFrom(0, 5, 100),
+  rich: fc.boolean(),
+});
+
+const answer: fc.Arbitrary<Fault["answer"]> = fc.constantFrom(
+  { type: "error", status: 503, code: "SlowDown", message: "slower" },
+  { type: "error", status: 500, code: "InternalError", message: "sorry" },
+  { type: "reset-before" },
+  { type: "reset-after" },
+);
+
+const operations = [
+  "HeadObject",
+  "GetObjectTagging",
+  "GetObjectAcl",
+  "CopyObject",
+  "CompleteMultipartUpload",
+  "UpdateObjectEncryption",
+] as const;
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({
+    operation: fc.constantFrom(...operations),
+    skip: fc.nat({ max: 6 }),
+    times: fc.integer({ min: 1, max: 3 }),
+    answer,
+  }),
+  fc.record({
+    operation: fc.constantFrom("CopyObject", "CompleteMultipartUpload"),
+    skip: fc.nat({ max: 2 }),
+    answer: fc.constant({ type: "error-in-200", code: "InternalError", message: "sorry" } as const),
+  }),
+);
+
+export const fleet: fc.Arbitrary<Fleet> = fc.record({
+  versioning: fc.constantFrom("disabled", "Enabled", "Suspended"),
+  acls: fc.boolean(),
+  versions: fc.array(planted, { minLength: 1, maxLength: 5 }),
+  faults: fc.array(fault, { maxLength: 3 }),
+  kills: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 2 }),
+  others: fc.array(
+    fc.record({ at: fc.integer({ min: 1, max: 30 }), key, does: fc.constantFrom("put", "delete") }),
+    { maxLength: 1 },
+  ),
+  concurrency: fc.integer({ min: 1, max: 4 }),
+});
+
+/** Makes the bucket and everything in it. Versioning is switched on first, and suspended half way. */
+export async function plant(it: World, { versioning, acls, versions }: Fleet, wanted: string): Promise<void> {
+  const other = await it.newKey();
+  const ObjectOwnership = acls ? "ObjectWriter" : "BucketOwnerEnforced";
+  await it.s3.send(new CreateBucketCommand({ Bucket: bucketName, ObjectOwnership }));
+  const set = (Status: "Enabled" | "Suspended") =>
+    it.s3.send(new PutBucketVersioningCommand({ Bucket: bucketName, VersioningConfiguration: { Status } }));
+  if (versioning !== "disabled") await set("Enabled");
+  const half = Math.ceil(versions.length / 2);
+  for (const [index, version] of versions.entries()) {
+    if (index === half && versioning === "Suspended") await set("Suspended");
+    it.aws.clock.advance(1000);
+    await plantVersion(it, version, `version ${index}`, { acls, wanted, other });
+  }
+  if (versioning === "Suspended" && half >= versions.length) await set("Suspended");
+  it.aws.clock.advance(60_000);
+}
+
+type Circumstances = { readonly acls: boolean; readonly wanted: string; readonly other: string };
+
+async function plantVersion(
+  it: World,
+  { key, encryption, size, rich }: PlantedVersion,
+  text: string,
+  about: Circumstances,
+): Promise<void> {
+  const body = Buffer.from(text.repeat(20).slice(0, size));
+  if (encryption === "none") {
+    const headers = rich ? { "content-type": "text/x", "cache-control": "no-store" } : {};
+    const more = rich ? { metadata: { m: text }, tags: { t: text }, storageClass: "STANDARD_IA" } : {};
+    plantObject(it.aws.s3, { bucket: bucketName, key, body, headers, ...more });
+    return;
+  }
+  await it.s3.send(
+    new PutObjectCommand({
+      Bucket: bucketName,
+      Key: key,
+      Body: body,
+      ...(rich ? richInput(text, about.acls) : {}),
+      ...encryptionInput(encryption, about),
+    }),
+  );
+}
+
+function richInput(text: string, acls: boolean): Partial<PutObjectCommandInput> {
+  return {
+    Metadata: { m: text },
+    Tagging: `t=${encodeURIComponent(text)}`,
+    ContentType: "text/x",
+    CacheControl: "no-store",
+    StorageClass: "STANDARD_IA",
+    WebsiteRedirectLocation: "/there",
+    ...(acls ? { GrantRead: 'uri="http://acs.amazonaws.com/groups/global/AllUsers"' } : {}),
+  };
+}
+
+function encryptionInput(
+  encryption: PlantedVersion["encryption"],
+  { wanted, other }: Circumstances,
+): Partial<PutObjectCommandInput> {
+  const customer = (key: typeof held) => ({ SSECustomerAlgorithm: "AES256", SSECustomerKey: key.base64 });
+  switch (encryption) {
+    case "kms-wanted":
+      return { ServerSideEncryption: "aws:kms", SSEKMSKeyId: wanted, BucketKeyEnabled: true };
+    case "kms-other":
+      return { ServerSideEncryption: "aws:kms", SSEKMSKeyId: other };
+    case "dsse-other":
+      return { ServerSideEncryption: "aws:kms:dsse", SSEKMSKeyId: other };
+    case "ssec-held":
+      return customer(held);
+    case "ssec-lost":
+      return customer(lost);
+    default:
+      return { ServerSideEncryption: "AES256" };
+  }
+}
+
+/** One version as it lies in S3, read behind S3's back; the bytes are read by a plain GET. */
+export type Lying = {
+  readonly key: string;
+  readonly versionId: string;
+  readonly current: boolean;
+  readonly deleteMarker: boolean;
+  readonly encryption: string;
+  readonly keyArn: string;
+  /** All that must stay. */
+  readonly kept: string;
+  /** May be gained by a copy, never changed (E143). */
+  readonly checksums: Readonly<Record<string, string>>;
+};
+
+export async function lying(it: World): Promise<Lying[]> {
+  const bucket = it.aws.s3.buckets.get(bucketName);
+  if (bucket === undefined) throw new Error("no bucket");
+  const found: Lying[] = [];
+  for (const key of ["a", "b c+%", "ü/😀"])
+    for (const [index, version] of bucket.objects.versions(key).entries())
+      found.push(await lyingVersion(it, version, index === 0));
+  return found;
+}
+
+async function lyingVersion(it: World, version: ObjectVersion, current: boolean): Promise<Lying> {
+  const { key, versionId, deleteMarker, encryption, size, headers, metadata, tags, storageClass } = version;
+  const content = deleteMarker || size === 0 ? "" : await hashOf(it, version);
+  const grants = version.acl.map(({ grantee, permission }) => `${grantee} ${permission}`).sort();
+  const { websiteRedirect, lock, checksums } = version;
+  const kept = { content, size, headers, metadata, tags, storageClass, grants, websiteRedirect, lock };
+  return {
+    key,
+    versionId,
+    current,
+    deleteMarker,
+    encryption: encryption.type,
+    keyArn: "keyArn" in encryption ? encryption.keyArn : "",
+    kept: JSON.stringify(kept),
+    checksums,
+  };
+}
+
+async function hashOf({ s3 }: World, { key, versionId, encryption }: ObjectVersion): Promise<string> {
+  const ssec =
+    encryption.type === "SSE-C" ? [held, lost].find(({ md5 }) => md5 === encryption.keyMd5) : undefined;
+  const { Body } = await s3.send(
+    new GetObjectCommand({
+      Bucket: bucketName,
+      Key: key,
+      ...(versionId === "null" ? {} : { VersionId: versionId }),
+      ...(ssec === undefined ? {} : { SSECustomerAlgorithm: "AES256", SSECustomerKey: ssec.base64 }),
+    }),
+  );
+  const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+  return createHash("sha256").update(bytes).digest("hex");
+}
