@@ -16,7 +16,7 @@ const HTTP = { secure: false, tlsVersion: undefined } as const;
 
 /**
  * The calls that the bucket policy does not surely deny over plain HTTP, whoever makes them: anybody in the account,
- * another account, or nobody who signed. Empty where plain HTTP is closed; unknown where the policy is.
+ * another account, or, where the policy allows it, nobody who signed. Empty where plain HTTP is closed; unknown where the policy is.
  */
 export function plainHttpCalls(facts: BucketIdentity & Pick<BucketFacts, "policy">): Fact<readonly string[]> {
   const policy = readPolicy(facts.policy);
@@ -38,17 +38,20 @@ export function openOverHttp(bucket: BucketIdentity, policy: ReadPolicy | undefi
   ]);
 }
 
+const NOBODY: Principal = { type: "anonymous" };
+
 function who({ bucket }: Settings): readonly Principal[] {
-  return [
-    { type: "account", account: bucket.account },
-    { type: "account", account: foreignAccount({ bucket }) },
-    { type: "anonymous" },
-  ];
+  const other = foreignAccount({ bucket });
+  return [{ type: "account", account: bucket.account }, { type: "account", account: other }, NOBODY];
 }
 
 function isOpen(settings: Settings, action: string, resource: string, principal: Principal): boolean {
   if (settings.policy === undefined) return true;
   const context = ambient(HTTP, settings);
   const answer = evaluate(settings.policy.compiled, { action, resource, principal, context, others: "open" });
-  return answer.outcome !== "denied";
+  if (answer.outcome === "denied") return false;
+  // Who did not sign gets nothing from identity policies, and carries none of the keys that tell services apart (P71).
+  if (principal === NOBODY)
+    return answer.outcome === "allowed" || (answer.outcome === "depends" && answer.allowed);
+  return true;
 }

@@ -1,5 +1,5 @@
 import type { BucketRequirement } from "../model/baseline.ts";
-import { absent, type Fact, known, unknown, valueOr } from "../model/fact.ts";
+import { absent, type Fact, known, mapFact, valueOr } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 import { actors } from "./actors.ts";
 import { type Place, uploadCell } from "./cell.ts";
@@ -8,7 +8,8 @@ import type { UploadCell, UploadKind, UploadMatrix, WriteOperation } from "./mat
 import { TRANSPORTS } from "./matrix.ts";
 import { objectKeys } from "./object-keys.ts";
 import { readPolicy } from "./read-policy.ts";
-import { BASE_ENCRYPTION, type BucketIdentity, type ReadPolicy, type Scene } from "./scene.ts";
+import type { BucketIdentity, Scene } from "./scene.ts";
+import { sceneFrom, sceneOf } from "./scene-from.ts";
 
 export type UploadMatrixInput = {
   readonly bucket: BucketIdentity;
@@ -42,33 +43,8 @@ export function uploadCells(input: UploadMatrixInput): Iterable<UploadCell> {
 
 /** The matrix from what was read of a bucket; unknown where the default encryption, the policy or a key is. */
 export function uploadMatrixOf(facts: BucketFacts, requirement: BucketRequirement): Fact<UploadMatrix> {
-  const { encryption } = facts;
-  if (encryption.state === "unknown") return encryption;
-  const policy = readPolicy(facts.policy);
-  if (policy.state === "unknown") return policy;
-  const unresolved = requirement.approvedKeys.find(({ arn }) => arn.state !== "known");
-  if (unresolved !== undefined && requirement.approvedKeys.every(({ arn }) => arn.state !== "known")) {
-    return unresolvedKey(unresolved);
-  }
-  const setting = valueOr(encryption, BASE_ENCRYPTION);
-  const scene = sceneOf(facts, setting, valueOr(policy, undefined), requirement);
-  return known({ bucket: facts.name, cells: [...cellsIn(scene, facts.serviceWriters, [])] });
-}
-
-function unresolvedKey({ written, arn }: BucketRequirement["approvedKeys"][number]): Fact<never> {
-  return arn.state === "unknown" ? arn : unknown("not-found", `KMS knows no key ${written}`);
-}
-
-function sceneOf(
-  bucket: BucketIdentity,
-  encryption: BucketEncryption,
-  policy: ReadPolicy | undefined,
-  requirement: BucketRequirement,
-): Scene {
-  const approved = requirement.approvedKeys.flatMap(({ arn }) => (arn.state === "known" ? [arn.value] : []));
-  const managed = requirement.approvedKeys.find(({ written }) => /(^|:)alias\/aws\/s3$/.test(written));
-  const managedKey = managed?.arn.state === "known" ? managed.arn.value : undefined;
-  return { bucket, encryption, policy, managedKey, requirement, approved };
+  const scene = sceneFrom(facts, requirement);
+  return mapFact(scene, (it) => ({ bucket: facts.name, cells: [...cellsIn(it, facts.serviceWriters, [])] }));
 }
 
 function* cellsIn(
