@@ -1,7 +1,8 @@
 import type { Result } from "../flow/ports.ts";
 import type { Identity } from "../model/resource.ts";
-import type { Clients } from "./clients.ts";
+import type { AwsConfig, Clients } from "./clients.ts";
 import { attempt } from "./errors.ts";
+import { whoAmI } from "./who-am-i.ts";
 
 /** What every port needs: the clients, and whose buckets these must be. */
 export type Context = {
@@ -11,6 +12,16 @@ export type Context = {
   readonly partConcurrency: number;
   readonly whoAmI: () => Promise<Result<Identity>>;
 };
+
+export function contextOf(config: AwsConfig, clients: Clients): Context {
+  return {
+    clients,
+    home: config.region,
+    partSize: config.partSize ?? 256 * 2 ** 20,
+    partConcurrency: config.partConcurrency ?? 8,
+    whoAmI: whoAmI(clients),
+  };
+}
 
 /**
  * Runs one S3 call with the account that must own the bucket, which goes along as ExpectedBucketOwner (L12).

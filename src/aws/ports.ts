@@ -4,7 +4,7 @@ import { readBucketPolicy } from "./bucket/policy.ts";
 import { putBucketEncryption, putBucketPolicy } from "./bucket/put.ts";
 import { readBucket } from "./bucket/read-bucket.ts";
 import { type AwsConfig, createClients } from "./clients.ts";
-import type { Context } from "./context.ts";
+import { contextOf } from "./context.ts";
 import { describeKey } from "./describe-key.ts";
 import { findBucket, listBuckets } from "./list-buckets.ts";
 import { listObjects } from "./list-objects.ts";
@@ -13,20 +13,13 @@ import { headObject } from "./object/head-object.ts";
 import { abortUpload, multipartCopy } from "./object/multipart-copy.ts";
 import { readObject } from "./object/read-object.ts";
 import { updateObjectEncryption } from "./object/update-object-encryption.ts";
-import { whoAmI } from "./who-am-i.ts";
 
 export type { AwsConfig } from "./clients.ts";
 
 /** The flow's ports over the AWS SDK. Sockets stay open until `close`. */
 export function awsPorts(config: AwsConfig): Ports & { readonly close: () => void } {
   const clients = createClients(config);
-  const context: Context = {
-    clients,
-    home: config.region,
-    partSize: config.partSize ?? 256 * 2 ** 20,
-    partConcurrency: config.partConcurrency ?? 8,
-    whoAmI: whoAmI(clients),
-  };
+  const context = contextOf(config, clients);
   return {
     whoAmI: context.whoAmI,
     listBuckets: () => listBuckets(context),

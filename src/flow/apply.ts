@@ -7,7 +7,7 @@ import { groupBy } from "./group-by.ts";
 import { eachOf, inOrder } from "./in-order.ts";
 import type { Ports, Result, SseCKey, Surroundings } from "./ports.ts";
 
-export type ApplyProgress = {
+type ApplyProgress = {
   readonly done: number;
   readonly total: number;
   readonly seconds: number;

@@ -104,7 +104,7 @@ export type ReadPorts = {
 };
 
 /** Writes: only apply and undo get these. */
-export type WritePorts = {
+type WritePorts = {
   /** Without a version id: the current version, whose id is in the answer. */
   readonly readObject: (
     ref: ObjectRef,

@@ -15,7 +15,7 @@ export type UndoOptions = {
 };
 
 /** What stays as it is, and why. */
-export type NotUndone = { readonly receipt: Receipt; readonly reason: string };
+type NotUndone = { readonly receipt: Receipt; readonly reason: string };
 
 export type UndoReport = {
   readonly undone: number;

@@ -8,7 +8,7 @@ import type { PrincipalSpec } from "../../src/localaws/principals.ts";
 import type { LocalAwsOptions } from "../../src/localaws/types.ts";
 
 /** What the embedded AWS was sent, for tests that look at the wire. */
-export type Sent = {
+type Sent = {
   readonly method: string;
   readonly path: string;
   readonly headers: Record<string, string>;

@@ -20,7 +20,7 @@ export function baselineOf(text: string): Baseline {
 }
 
 /** Everything under one key, alias/data. */
-export const strictBaseline = baselineOf(`
+const strictBaseline = baselineOf(`
 version: 1
 defaults:
   require: sse-kms

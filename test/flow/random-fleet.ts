@@ -27,7 +27,7 @@ const encryptions = [
 ] as const;
 
 /** One version to plant; those of one key are written in turn. */
-export type PlantedVersion = {
+type PlantedVersion = {
   readonly key: string;
   readonly encryption: (typeof encryptions)[number];
   readonly size: number;
@@ -35,7 +35,7 @@ export type PlantedVersion = {
 };
 
 /** Somebody else at work while a plan is carried out: on the n-th call of ours. */
-export type Interference = { readonly at: number; readonly key: string; readonly does: "put" | "delete" };
+type Interference = { readonly at: number; readonly key: string; readonly does: "put" | "delete" };
 
 export type Fleet = {
   readonly versioning: "disabled" | "Enabled" | "Suspended";

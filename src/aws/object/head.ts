@@ -6,7 +6,7 @@ import { type Context, owned } from "../context.ts";
 import { customerKey } from "./target.ts";
 
 /** One HEAD. Checksum mode stays off in a scan: on KMS objects it needs kms:Decrypt (E24). */
-export function head(
+function head(
   context: Context,
   ref: ObjectRef,
   region: string,

@@ -49,7 +49,7 @@ export async function readFleet(
   return withFleetWriters(all.filter((facts) => facts !== undefined));
 }
 
-export function withFleetWriters(fleet: readonly BucketFacts[]): readonly BucketFacts[] {
+function withFleetWriters(fleet: readonly BucketFacts[]): readonly BucketFacts[] {
   const writers = new Map<string, Set<string>>();
   const note = (bucket: string, service: string) => {
     const services = writers.get(bucket) ?? new Set();
