@@ -2,6 +2,7 @@ import type { BucketRequirement } from "../model/baseline.ts";
 import { absent, known, valueOr } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts, KeyFacts } from "../model/facts.ts";
 import type { BucketSetting, Refusal } from "../model/plan.ts";
+import { replicationProblems } from "../uploads/replication.ts";
 import { BASE_ENCRYPTION } from "../uploads/scene.ts";
 import { chooseKey, type KeyChoice } from "./approved-key.ts";
 import { refusal } from "./refusals.ts";
@@ -30,7 +31,7 @@ export function draftEncryption(
   if (wanted.algorithm.startsWith("aws:kms") && !presentKeyServes(current, requirement)) {
     refusals.push(...keyRefusals(facts, current, choice));
   }
-  if (turnsToKms(before, wanted)) refusals.push(...replicationRefusal(facts));
+  if (turnsToKms(before, wanted)) refusals.push(...replicationRefusal(facts, requirement));
   if (refusals.length === 0) return draft(current, wanted, refusals);
   // What cannot be had leaves the rest: SSE-C can still be blocked.
   const rest = { ...requirement, require: "any", keys: [], approvedKeys: [], bucketKey: false } as const;
@@ -65,18 +66,15 @@ function turnsToKms(before: BucketSetting, after: BucketSetting): boolean {
 }
 
 /** New objects under KMS are not replicated by a rule that does not say so, and nobody is told (E212). */
-function replicationRefusal(facts: BucketFacts): readonly Refusal[] {
-  const { replication } = facts;
-  if (replication.state === "unknown") {
-    const reason = `Whether replication would stop is not known: ${replication.why.message}`;
+function replicationRefusal(facts: BucketFacts, requirement: BucketRequirement): readonly Refusal[] {
+  const problems = replicationProblems(facts, requirement);
+  if (problems.state === "unknown") {
+    const reason = `Whether replication would stop is not known: ${problems.why.message}`;
     return [refusal(facts, "SETTINGS-UNKNOWN", ["S3E-101"], reason)];
   }
-  const stopping = valueOr(replication, []).filter(
-    (rule) => rule.enabled && !(rule.kmsObjects && rule.replicaKmsKeyId !== undefined),
-  );
+  const stopping = valueOr(problems, []).filter(({ kind }) => kind === "stops");
   if (stopping.length === 0) return [];
-  const names = stopping.map(({ id, destinationBucket }) => `${id} to ${destinationBucket}`).join(", ");
-  const reason = `Objects under KMS would not be replicated any more by ${names}`;
+  const reason = stopping.map(({ effect }) => effect).join("; ");
   return [refusal(facts, "REPLICATION-WOULD-STOP", ["S3E-101"], reason)];
 }
 

@@ -5,6 +5,8 @@ import { bucketKey } from "./s3e-103.ts";
 import { blockedCustomerKeys } from "./s3e-104.ts";
 import { admittedUploads } from "./s3e-105.ts";
 import { deniedHttp } from "./s3e-106.ts";
+import { realGuards } from "./s3e-107.ts";
+import { fittingReplication } from "./s3e-108.ts";
 import { encrypted } from "./s3e-201.ts";
 import { requiredType } from "./s3e-202.ts";
 import { approvedKey } from "./s3e-203.ts";
@@ -24,6 +26,8 @@ export const bucketRules: readonly Rule<BucketSubject>[] = [
   blockedCustomerKeys,
   admittedUploads,
   deniedHttp,
+  realGuards,
+  fittingReplication,
 ];
 
 export const objectRules: readonly Rule<ObjectSubject>[] = [
