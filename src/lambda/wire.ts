@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { Logger } from "@aws-lambda-powertools/logger";
-import { isTrustedEndpoint } from "../aws/endpoint.ts";
+import { askEndpoint, type Endpoint } from "../aws/endpoint.ts";
 import { awsPorts } from "../aws/ports.ts";
 import { readText } from "../aws/read-text.ts";
 import type { PlanOptions } from "../flow/plan.ts";
@@ -20,17 +20,32 @@ const region = process.env["AWS_REGION"] ?? "us-east-1";
 const endpoint = process.env["AWS_ENDPOINT_URL"];
 const custom = endpoint === undefined ? {} : { endpoint };
 
+/** Where the clients of every function go. */
+export const home = { region, ...custom };
+
+/** A setting of the deployment that the function cannot do without. */
+export function required(name: "BUCKETSEAL_REPORTS" | "BUCKETSEAL_ALERT_TOPIC"): string {
+  const value = process.env[name] ?? "";
+  if (value === "") throw new Error(`${name} is not set; see docs/operations.md.`);
+  return value;
+}
+
 let ports: Ports | undefined;
+let asked: Promise<Endpoint> | undefined;
 
 /** Ports and options from the environment of the function; the baseline is read anew at each invocation. */
 export async function wire(concurrency: number, remainingMilliseconds: () => number): Promise<Wired> {
-  ports ??= awsPorts({ region, ...custom, maxSockets: concurrency * 2 });
+  asked ??= askEndpoint(endpoint);
+  const { trusted, copyLimit } = await asked;
+  const limits = copyLimit === undefined ? {} : { copyLimit, partSize: leastPartSize };
+  ports ??= awsPorts({ ...home, ...limits, maxSockets: concurrency * 2 });
   const options: PlanOptions = {
     baseline: await baselineInForce(),
     concurrency,
     heldSseCKeys: [],
     version: __BUCKETSEAL_VERSION__,
-    trustedEndpoint: await isTrustedEndpoint(endpoint),
+    trustedEndpoint: trusted,
+    ...limits,
     surroundings: {
       now: () => new Date().toISOString(),
       elapsed: () => performance.now(),
@@ -46,6 +61,9 @@ export async function wire(concurrency: number, remainingMilliseconds: () => num
 
 const safetyMargin = 10_000;
 
+/** Bytes of a part when large objects are copied within the embedded AWS: the least that S3 takes (L9). */
+const leastPartSize = 5 * 1024 * 1024;
+
 /** From BUCKETSEAL_BASELINE (s3://BUCKET/KEY), from BUCKETSEAL_BASELINE_TEXT, or the built-in defaults. */
 async function baselineInForce(): Promise<Baseline> {
   const text = process.env["BUCKETSEAL_BASELINE_TEXT"] ?? "";
@@ -55,7 +73,7 @@ async function baselineInForce(): Promise<Baseline> {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(place) ?? [];
   if (bucket === undefined || key === undefined)
     throw new Error(`BUCKETSEAL_BASELINE is "${place}"; write it like s3://BUCKET/bucketseal.yml.`);
-  const read = await readText({ region, ...custom }, bucket, key);
+  const read = await readText(home, bucket, key);
   if (!read.ok) throw new Error(read.failure.message);
   return baselineFrom(read.value, place);
 }
