@@ -14,7 +14,7 @@ import { constantOf, fill, templateOf } from "./variables.ts";
 export type CompiledPolicy = { groups: readonly StatementGroup[] };
 
 /** Statements of the same actions and resources, which many are: those are matched once for all of them. */
-export type StatementGroup = {
+type StatementGroup = {
   /** Takes the action in lower case. */
   action: (lowerCaseAction: string) => boolean;
   resource: (resource: string, keys: Keys) => Truth;

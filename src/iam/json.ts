@@ -4,7 +4,7 @@
  */
 
 type Span = { start: number; end: number };
-export type JsonMember = { name: string; at: number; value: JsonNode };
+type JsonMember = { name: string; at: number; value: JsonNode };
 export type JsonNode = Span &
   (
     | { kind: "object"; members: readonly JsonMember[] }

@@ -114,7 +114,7 @@ export const version = fc.constantFrom("2012-10-17", "2012-10-17", "2008-10-17")
 export const statements = fc.array(statement, { minLength: 1, maxLength: 5 });
 
 /** A value for a key, with none or several too. */
-export const known: fc.Arbitrary<ContextValue> = fc.oneof(
+const known: fc.Arbitrary<ContextValue> = fc.oneof(
   fc.constant<ContextValue>({ state: "missing" }),
   fc.array(value, { minLength: 0, maxLength: 3 }).map((values): ContextValue => ({ state: "set", values })),
   value.map((one): ContextValue => ({ state: "set", values: [one] })),

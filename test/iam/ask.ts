@@ -37,7 +37,7 @@ export function policyOf(text: string): Policy {
 export const ask = (text: string, request: Partial<Request> = {}): Decision =>
   evaluate(compilePolicy(policyOf(text)), requestOf(request));
 
-export function requestOf(request: Partial<Request>): Request {
+function requestOf(request: Partial<Request>): Request {
   const principal: Principal = { type: "aws", account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/ann` };
   return {
     action: "sqs:SendMessage",

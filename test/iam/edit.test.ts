@@ -177,6 +177,7 @@ describe("samePolicy", () => {
       condition({ Bool: { "aws:SecureTransport": "false" } }),
       condition({ bool: { "AWS:securetransport": [false] } }),
     ],
+    ["case of booleans", condition({ Bool: { "x:a": "TRUE" } }), condition({ Bool: { "x:a": true } })],
     [
       "order of conditions",
       condition({ Bool: { "x:a": true }, Null: { "x:b": true } }),
