@@ -2,8 +2,9 @@
 
 import { AwsError } from "./errors.ts";
 import { authError } from "./http/auth-errors.ts";
-import { scopeOf } from "./http/claim.ts";
+import { type AuthProblem, scopeOf } from "./http/claim.ts";
 import { payloadOf } from "./http/payload.ts";
+import { type SignedV2, signatureV2, verifyV2 } from "./http/sigv2.ts";
 import {
   nearestReading,
   type SignatureWorld,
@@ -34,6 +35,8 @@ export const unsignedCall = (request: WireRequest, region: string, requestId: st
  */
 export const authenticate = (call: Call, service: Service, world: SignatureWorld): Call => {
   const { request } = call;
+  const old = service.errorForm === "s3" ? verifyV2(request, world) : undefined;
+  if (old !== undefined) return authenticatedV2(call, old, world);
   const signed = verify(request, world);
   if (signed === undefined) {
     if (service.errorForm !== "s3") throw missingToken(service);
@@ -52,6 +55,20 @@ export const authenticate = (call: Call, service: Service, world: SignatureWorld
   };
 };
 
+const authenticatedV2 = (call: Call, old: SignedV2 | AuthProblem, world: SignatureWorld): Call => {
+  if ("type" in old) throw authError("s3", old);
+  const { signedAt, place, principal } = old;
+  const age = signedAt === undefined ? 0 : nearestReading(signedAt, world.readings()).now - signedAt;
+  return {
+    ...call,
+    caller: principal.caller,
+    signature: "v2",
+    authType: place === "header" ? "REST-HEADER" : "REST-QUERY-STRING",
+    signatureAge: Math.max(0, age),
+    ...payloadOf(call.request, undefined),
+  };
+};
+
 const missingToken = (service: Service): AwsError =>
   service.errorForm === "json"
     ? new AwsError("MissingAuthenticationTokenException", 400, "Missing Authentication Token")
@@ -60,19 +77,22 @@ const missingToken = (service: Service): AwsError =>
 /** Verifies POST form uploads, which carry their signature in form fields. */
 export const createFormSigner = (world: SignatureWorld): FormSigner => {
   const refuse = (code: string, message: string): AwsError => new AwsError(code, 403, message);
-  return ({ credential, policy, signature, sessionToken }) => {
-    const scope = scopeOf(credential);
-    if (scope === undefined) throw refuse("AccessDenied", "Invalid credential");
-    const principal = world.principal(scope.accessKeyId);
-    if (principal === undefined) {
-      throw authError("s3", { type: "unknown-key", accessKeyId: scope.accessKeyId });
-    }
+  return ({ signer, policy, signature, sessionToken }) => {
+    const scope = "credential" in signer ? scopeOf(signer.credential) : undefined;
+    const accessKeyId = "credential" in signer ? scope?.accessKeyId : signer.accessKeyId;
+    if (accessKeyId === undefined) throw refuse("AccessDenied", "Invalid credential");
+    const principal = world.principal(accessKeyId);
+    if (principal === undefined) throw authError("s3", { type: "unknown-key", accessKeyId });
     if ((sessionToken ?? "") !== (principal.sessionToken ?? "")) {
       throw authError("s3", { type: "bad-token", token: sessionToken ?? "" });
     }
     if (world.expired(principal)) throw authError("s3", { type: "expired-token", token: sessionToken ?? "" });
-    const key = signingKeyOf(principal.secretAccessKey, scope.day, scope.region, scope.service);
-    if (sameText(signatureOf(key, policy), signature)) return principal.caller;
+    const secret = principal.secretAccessKey;
+    const expected =
+      scope === undefined
+        ? signatureV2(secret, policy)
+        : signatureOf(signingKeyOf(secret, scope.day, scope.region, scope.service), policy);
+    if (sameText(expected, signature)) return principal.caller;
     throw refuse(
       "SignatureDoesNotMatch",
       "The request signature we calculated does not match the signature you provided. Check your key and signing method.",

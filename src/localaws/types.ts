@@ -50,7 +50,7 @@ export type Call = {
   readonly region: string;
   readonly requestId: string;
   /** Signature version that authenticated the call: KMS-encrypted objects need SigV4 (E44, E121). */
-  readonly signature: "v4" | "none";
+  readonly signature: "v4" | "v2" | "none";
   /** Where the signature stood, for s3:authType. */
   readonly authType: "REST-HEADER" | "REST-QUERY-STRING" | "none";
   /** Age of the signature in milliseconds, for s3:signatureAge; 0 when unsigned. */
@@ -92,8 +92,8 @@ export type Random = {
 
 /** Checks a signature that stands in the fields of a POST form upload rather than in the request's headers. */
 export type FormSigner = (form: {
-  /** x-amz-credential: AKID/date/region/service/aws4_request. */
-  readonly credential: string;
+  /** x-amz-credential, AKID/date/region/service/aws4_request; or, for Signature Version 2, an access key id alone. */
+  readonly signer: { readonly credential: string } | { readonly accessKeyId: string };
   /** The base64 policy, which is the string to sign. */
   readonly policy: string;
   readonly signature: string;
@@ -160,4 +160,9 @@ export type LocalAwsOptions = {
   readonly minimumPartSize?: number;
   /** Largest request body accepted, in bytes. Default 5 GiB. */
   readonly bodyLimit?: number;
+  /**
+   * Version of every S3 event record, for example "2.6", as newer texts have it (V3). Default: 2.1, and 2.3 for changes
+   * of ACL or tags, as recorded from AWS (V2).
+   */
+  readonly eventVersion?: string;
 };

@@ -12,6 +12,14 @@ const iso = (time: number): string => new Date(time).toISOString().replace(/\.\d
 const mismatchText =
   "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
 
+/** What S3 says to Signature Version 2 in Regions that began after 2013, and to one that cannot be read. */
+export const signatureV2Refused = (): AwsError =>
+  new AwsError(
+    "InvalidRequest",
+    400,
+    "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
+  );
+
 const s3Words: Words = {
   malformed: ({ detail }) =>
     new AwsError("AuthorizationHeaderMalformed", 400, `The authorization header is malformed; ${detail}`),
@@ -19,13 +27,7 @@ const s3Words: Words = {
     new AwsError("InvalidArgument", 400, "Unsupported Authorization Type", {
       fields: { ArgumentName: "Authorization", ArgumentValue: value },
     }),
-  // Regions since 2014 answer so; the older ones still take Signature Version 2.
-  "signature-v2": () =>
-    new AwsError(
-      "InvalidRequest",
-      400,
-      "The authorization mechanism you have provided is not supported. Please use AWS4-HMAC-SHA256.",
-    ),
+  "signature-v2": signatureV2Refused,
   "query-malformed": ({ detail }) => new AwsError("AuthorizationQueryParametersError", 400, detail),
   "no-date": () =>
     new AwsError("AccessDenied", 403, "AWS authentication requires a valid Date or x-amz-date header"),
@@ -65,7 +67,7 @@ const s3Words: Words = {
         AWSAccessKeyId: claim.accessKeyId,
         StringToSign: toSign,
         SignatureProvided: claim.signature,
-        CanonicalRequest: canonical,
+        ...(canonical !== undefined && { CanonicalRequest: canonical }),
       },
     }),
 };

@@ -32,7 +32,13 @@ export type AuthProblem =
   | { readonly type: "skewed"; readonly timestamp: string; readonly now: number }
   | { readonly type: "expired"; readonly expires: number; readonly at: number; readonly now: number }
   | { readonly type: "headers-not-signed"; readonly headers: readonly string[] }
-  | { readonly type: "mismatch"; readonly claim: Claim; readonly canonical: string; readonly toSign: string };
+  | {
+      readonly type: "mismatch";
+      readonly claim: Pick<Claim, "accessKeyId" | "signature">;
+      /** Undefined for Signature Version 2, which has none. */
+      readonly canonical: string | undefined;
+      readonly toSign: string;
+    };
 
 export type Problem = { readonly problem: AuthProblem };
 

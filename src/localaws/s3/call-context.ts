@@ -58,7 +58,7 @@ function signatureKeys(call: S3Call): ContextKeys {
   const hash = call.request.headers["x-amz-content-sha256"];
   return {
     "s3:authType": call.authType === "none" ? ["POST"] : [call.authType],
-    "s3:signatureversion": ["AWS4-HMAC-SHA256"],
+    "s3:signatureversion": [call.signature === "v4" ? "AWS4-HMAC-SHA256" : "AWS"],
     "s3:signatureAge": [String(call.signatureAge)],
     "s3:x-amz-content-sha256": hash === undefined ? [] : [hash],
   };

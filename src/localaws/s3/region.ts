@@ -1,5 +1,13 @@
 import { AwsError } from "../errors.ts";
+import { signatureV2Refused } from "../http/auth-errors.ts";
 import type { BucketState, S3Call } from "./action.ts";
+
+/** Regions that began before 2014, and take Signature Version 2 to this day. */
+const OLD_REGIONS: ReadonlySet<string> = new Set(
+  `ap-northeast-1 ap-southeast-1 ap-southeast-2 eu-west-1 sa-east-1 us-east-1 us-gov-west-1 us-west-1 us-west-2`.split(
+    " ",
+  ),
+);
 
 /**
  * Refuses a call that was sent to, or signed for, another Region than the bucket's (L11), naming the right one in
@@ -28,7 +36,9 @@ export function refuseWrongRegion(
       },
     );
   }
-  if (call.signature === "none" || call.region === bucket.region) return;
+  if (call.signature === "v2" && !OLD_REGIONS.has(bucket.region)) throw signatureV2Refused();
+  // Only Signature Version 4 is for a Region.
+  if (call.signature !== "v4" || call.region === bucket.region) return;
   throw new AwsError(
     "AuthorizationHeaderMalformed",
     400,

@@ -53,7 +53,18 @@ describe("S3's words for a signature that does not hold", () => {
     };
 
   it.each([
-    { name: "Signature Version 2", value: "AWS AKID:abcdef=", code: "InvalidRequest", status: 400 },
+    {
+      name: "Signature Version 2 of nobody",
+      value: "AWS AKID:abcdef=",
+      code: "InvalidAccessKeyId",
+      status: 403,
+    },
+    {
+      name: "Signature Version 2 without a signature",
+      value: "AWS AKID",
+      code: "InvalidRequest",
+      status: 400,
+    },
     { name: "another scheme", value: "Bearer token", code: "InvalidArgument", status: 400 },
     { name: "no fields", value: "AWS4-HMAC-SHA256", code: "AuthorizationHeaderMalformed", status: 400 },
     {

@@ -28,7 +28,7 @@ export const objectNotes: OperationNotes = {
   DeleteObjectTagging: { models: "of a version" },
   GetObjectAcl: { models: "owner and grants" },
   PutObjectAcl: { models: "canned ACLs, grants in headers or XML, under each ownership" },
-  GetObjectAttributes: { models: "ETag, checksum, number of parts, class, size", lacks: "the list of parts" },
+  GetObjectAttributes: { models: "ETag, checksum, class, size, number of parts and their list, in pages" },
   GetObjectRetention: { models: "mode and date" },
   PutObjectRetention: { models: "both modes, bypass of governance" },
   GetObjectLegalHold: { models: "ON or OFF" },

@@ -42,14 +42,16 @@ function signerOf(
     return { caller: { type: "anonymous", account: "", arn: "", principalId: "" }, signature: "none" };
   }
   const sessionToken = fields.get("x-amz-security-token");
+  const accessKeyId = fields.get("awsaccesskeyid");
   const caller = s3.formSigner({
-    credential: required(fields, "x-amz-credential"),
-    signature: required(fields, "x-amz-signature"),
+    signer:
+      accessKeyId === undefined ? { credential: required(fields, "x-amz-credential") } : { accessKeyId },
+    signature: required(fields, accessKeyId === undefined ? "x-amz-signature" : "signature"),
     policy,
     ...(sessionToken !== undefined && { sessionToken }),
   });
   checkPostPolicy(policy, { fields, ...form }, bucket, s3.clock.now());
-  return { caller, signature: "v4" };
+  return { caller, signature: accessKeyId === undefined ? "v4" : "v2" };
 }
 
 /** Fields of a form that are headers of a PutObject. */

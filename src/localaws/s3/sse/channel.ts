@@ -1,7 +1,7 @@
 import { invalidArgument } from "../object-errors.ts";
 
 /** What a request says about its transport and its signature, on which encryption depends. */
-export type Channel = { readonly secure: boolean; readonly signature: "v4" | "none" };
+export type Channel = { readonly secure: boolean; readonly signature: "v4" | "v2" | "none" };
 
 const KMS_REQUESTS = "Requests specifying Server Side Encryption with AWS KMS managed keys";
 
