@@ -9,6 +9,8 @@ const guardRefusals = {
     "Let the enforcer's role through the statement that stops it, with a condition on aws:PrincipalArn; the account's root can always change the policy.",
   "FOREIGN-DENY":
     "Change or remove the statement that denies compliant uploads; bucketseal never edits a statement it did not write.",
+  "FOREIGN-LOOKALIKE":
+    "Correct or remove the statement that is named; bucketseal never edits a statement it did not write.",
   "IAC-OWNED":
     "Print what is missing with `bucketseal policy` in the format of your tool, and put it where the bucket is defined.",
   "KEY-UNUSABLE": "Enable the key, or approve another one of the bucket's Region in the baseline.",
@@ -25,6 +27,8 @@ const guardRefusals = {
     "Remove the public Allow from the policy; Block Public Access refuses every policy that has one.",
   "REPLICATION-WOULD-STOP":
     "Let the replication rule cover SSE-KMS objects and give it a replica key, then plan again.",
+  "REPLICATION-WEAKENS":
+    "Give the replication rule a customer managed key of the destination's Region for its replicas.",
   "SERVICE-WRITER-CUT-OFF":
     "Use lenient uploads and sse-s3 for this bucket in the baseline, or give the service a key whose policy admits it and set the default by hand.",
   "SETTINGS-UNKNOWN": "Give the role that scans the permission that is missing, and plan again.",

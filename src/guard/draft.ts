@@ -1,0 +1,108 @@
+import type { BucketRequirement } from "../model/baseline.ts";
+import { valueOr } from "../model/fact.ts";
+import type { BucketFacts, KeyFacts } from "../model/facts.ts";
+import type { BucketAction, Refusal } from "../model/plan.ts";
+import type { Identity } from "../model/resource.ts";
+import { readPolicy } from "../uploads/read-policy.ts";
+import { BASE_ENCRYPTION } from "../uploads/scene.ts";
+import { encryptionAction, policyAction, rulesOf } from "./actions.ts";
+import { objectionsTo } from "./checks.ts";
+import { draftEncryption } from "./default-encryption.ts";
+import { creditLookalikes, leftToOthers } from "./left-to-others.ts";
+import { draftPolicy } from "./policy-draft.ts";
+import { type State, shortfall } from "./proof.ts";
+import { refusal } from "./refusals.ts";
+import { serviceTarget, withinServices } from "./service-target.ts";
+
+export type GuardInput = {
+  readonly facts: BucketFacts;
+  readonly requirement: BucketRequirement;
+  readonly enforcer: Identity;
+  /** What is known of the approved keys; a key that is not here counts as usable. */
+  readonly keys?: readonly KeyFacts[];
+};
+
+export type GuardProposal = {
+  /** In the order in which they are safe: default encryption first, then the policy. */
+  readonly actions: readonly BucketAction[];
+  readonly refusals: readonly Refusal[];
+};
+
+/** What the baseline asks of a bucket, whoever may make the changes: what `bucketseal policy` prints. */
+export function draftGuard({ facts, requirement, enforcer, keys = [] }: GuardInput): GuardProposal {
+  const unreadable = unknownSettings(facts);
+  if (unreadable.length > 0) return { actions: [], refusals: unreadable };
+  const now: State = {
+    encryption: valueOr(facts.encryption, BASE_ENCRYPTION),
+    policy: valueOr(facts.policy, undefined),
+  };
+  const asked = serviceTarget(facts) === undefined ? requirement : withinServices(requirement, facts);
+  const encryption = draftEncryption(facts, asked, keys);
+  const drafted = draftPolicy(facts, asked, encryption.setting);
+  const change = { facts, requirement: asked, enforcer, encryption: encryption.setting };
+  const first = encryption.changed ? objectionsTo({ ...change, policy: undefined, rules: ["S3E-101"] }) : [];
+  const rules = rulesOf(drafted.statements);
+  const second =
+    drafted.changed && first.length === 0 ? objectionsTo({ ...change, policy: drafted.policy, rules }) : [];
+  const actions: BucketAction[] = [];
+  let next = now;
+  if (encryption.changed && first.length === 0) {
+    actions.push(encryptionAction(facts, encryption.before, encryption.after));
+    next = { ...next, encryption: encryption.setting };
+  }
+  if (drafted.changed && first.length + second.length === 0) {
+    actions.push(policyAction(facts, now.policy ?? null, drafted.policy, drafted.statements));
+    next = { ...next, policy: drafted.policy };
+  }
+  const refusals = [
+    ...withShortfall(facts, encryption.refusals, drafted.shortfall),
+    ...first,
+    ...second,
+    ...serviceRefusals(facts, requirement, next),
+    ...leftToOthers(facts, requirement, next),
+  ];
+  return { actions: creditLookalikes(actions, facts, requirement, [now, next]), refusals };
+}
+
+/** A matrix that falls short because the default could not be set is no refusal of its own. */
+function withShortfall(
+  facts: BucketFacts,
+  refusals: readonly Refusal[],
+  missing: string | undefined,
+): readonly Refusal[] {
+  if (missing === undefined) return refusals;
+  const [first, ...rest] = refusals;
+  if (first !== undefined) return [{ ...first, rules: [...first.rules, "S3E-105"] }, ...rest];
+  return [
+    refusal(facts, "POLICY-NOT-PROVEN", ["S3E-105"], `No policy was found that makes it right: ${missing}`),
+  ];
+}
+
+function serviceRefusals(
+  facts: BucketFacts,
+  requirement: BucketRequirement,
+  next: State,
+): readonly Refusal[] {
+  const services = serviceTarget(facts);
+  if (services === undefined || shortfall(facts, requirement, next, "everything") === undefined) return [];
+  return [refusal(facts, services.code, ["S3E-101", "S3E-105"], services.reason)];
+}
+
+/** Nothing is changed on what could not be read. */
+function unknownSettings(facts: BucketFacts): readonly Refusal[] {
+  const refusals: Refusal[] = [];
+  if (facts.encryption.state === "unknown") {
+    refusals.push(refusal(facts, "SETTINGS-UNKNOWN", ENCRYPTION_RULES, facts.encryption.why.message));
+  }
+  if (facts.policy.state === "unknown") {
+    refusals.push(refusal(facts, "SETTINGS-UNKNOWN", POLICY_RULES, facts.policy.why.message));
+  }
+  const read = readPolicy(facts.policy);
+  if (facts.policy.state === "known" && read.state === "unknown") {
+    refusals.push(refusal(facts, "POLICY-INVALID", POLICY_RULES, read.why.message));
+  }
+  return refusals;
+}
+
+const ENCRYPTION_RULES = ["S3E-101", "S3E-102", "S3E-103", "S3E-104"] as const;
+const POLICY_RULES = ["S3E-105", "S3E-106"] as const;
