@@ -15,10 +15,20 @@ export function whoAmI(clients: Clients): () => Promise<Result<Identity>> {
   };
 }
 
+/** The SDK's own words name neither the ways to give credentials nor the profile that was asked for. */
+const noCredentials: Result<Identity> = {
+  ok: false,
+  failure: {
+    reason: "access-denied",
+    message:
+      "No AWS credentials were found; log in, name a profile that exists with --profile or AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
+  },
+};
+
 async function ask(clients: Clients): Promise<Result<Identity>> {
   const call = "sts:GetCallerIdentity";
   const answer = await attempt(call, () => clients.sts().send(new GetCallerIdentityCommand({})));
-  if (!answer.ok) return answer;
+  if (!answer.ok) return answer.failure.code === "CredentialsProviderError" ? noCredentials : answer;
   const { Account: account, Arn: arn } = answer.value;
   if (account === undefined || arn === undefined)
     return {

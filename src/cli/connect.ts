@@ -1,5 +1,6 @@
-import { configuredRegion, isTrustedEndpoint } from "../aws/endpoint.ts";
+import { askEndpoint, configuredRegion, leastPartSize } from "../aws/endpoint.ts";
 import { awsPorts } from "../aws/ports.ts";
+import type { PlanOptions } from "../flow/plan.ts";
 import type { Ports } from "../flow/ports.ts";
 import type { LocalAws } from "../localaws/aws.ts";
 import type { ConnectionOptions } from "./scan-options.ts";
@@ -9,8 +10,8 @@ export type Connection = {
   readonly ports: Ports;
   /** Custom endpoint, when not AWS's own. */
   readonly endpoint: string | undefined;
-  /** Whether the endpoint may be sent the calls that look-alikes misread. */
-  readonly trusted: boolean;
+  /** What a plan must know of the endpoint. */
+  readonly limits: Pick<PlanOptions, "trustedEndpoint" | "copyLimit" | "partSize">;
 };
 
 /** Ports to the AWS that the options, the environment and the profile name, as every AWS tool finds it. */
@@ -22,18 +23,18 @@ export async function connect(
   const endpoint = options.endpointUrl ?? nonEmpty(shell.env["AWS_ENDPOINT_URL"]);
   const s3Endpoint = options.endpointUrl ?? nonEmpty(shell.env["AWS_ENDPOINT_URL_S3"]) ?? endpoint;
   for (const url of [endpoint, s3Endpoint]) checkUrl(url);
+  const { trusted, limits, problem } = await askEndpoint(s3Endpoint);
+  if (problem !== undefined) throw new UsageError(`${problem}; check the endpoint.`);
   const region = options.region ?? (await configuredRegion(options.profile)) ?? "us-east-1";
   const ports = awsPorts({
     region,
     maxSockets: concurrency * 2,
+    ...(limits === undefined ? {} : { partSize: limits.partSize }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
   });
-  return { ports, endpoint: s3Endpoint, trusted: await isTrustedEndpoint(s3Endpoint) };
+  return { ports, endpoint: s3Endpoint, limits: { trustedEndpoint: trusted, ...limits } };
 }
-
-/** Bytes of a part when large objects are copied within the embedded AWS: the least that S3 takes (L9). */
-export const localPartSize = 5 * 1024 * 1024;
 
 /** Ports to an embedded AWS of this process, without a socket. */
 export function localPorts(aws: LocalAws): Ports {
@@ -41,7 +42,7 @@ export function localPorts(aws: LocalAws): Ports {
     region: aws.region,
     credentials: aws.credentials,
     requestHandler: aws.requestHandler(),
-    partSize: localPartSize,
+    partSize: leastPartSize,
   });
 }
 

@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { resolve } from "node:path";
 import { setImmediate as immediately } from "node:timers/promises";
 import { type Shell, UsageError } from "./shell.ts";
@@ -24,6 +33,8 @@ export type Sink = {
 /** A file that appears whole or not at all: written beside its place, synced, then renamed. */
 export function fileSink(shell: Shell, name: string): Sink {
   const target = resolve(shell.cwd, name);
+  if (statSync(target, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new UsageError(`${name}: cannot be written (it is a folder); choose another place.`);
   const temporary = `${target}.partial`;
   const descriptor = opened(temporary, "w", name);
   return {

@@ -22,6 +22,12 @@ export type Answer =
  */
 const bootstrap = `
 import { writeSync } from "node:fs";
+// The AWS SDK warns about Node 20 at every start; Lambda runs the function on a newer one.
+const printers = process.listeners("warning");
+process.removeAllListeners("warning");
+process.on("warning", (warning) => {
+  if (!warning.message.startsWith("NodeVersionSupportWarning")) for (const print of printers) print.call(process, warning);
+});
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
 const { bundle, event, name, requestId, deadline } = JSON.parse(input);

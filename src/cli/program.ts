@@ -38,7 +38,7 @@ export async function runCli(shell: Shell): Promise<number> {
   for (const add of [...commands, addSchema, addLocal, addInvoke]) add(program, context);
   for (const command of program.commands) quietExits(command, shell);
   if (shell.argv.length === 0) {
-    shell.stderr.write(program.helpInformation());
+    program.outputHelp({ error: true });
     return exit.usage;
   }
   try {

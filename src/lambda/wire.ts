@@ -36,9 +36,9 @@ let asked: Promise<Endpoint> | undefined;
 /** Ports and options from the environment of the function; the baseline is read anew at each invocation. */
 export async function wire(concurrency: number, remainingMilliseconds: () => number): Promise<Wired> {
   asked ??= askEndpoint(endpoint);
-  const { trusted, copyLimit } = await asked;
-  const limits = copyLimit === undefined ? {} : { copyLimit, partSize: leastPartSize };
-  ports ??= awsPorts({ ...home, ...limits, maxSockets: concurrency * 2 });
+  const { trusted, limits } = await asked;
+  const parts = limits === undefined ? {} : { partSize: limits.partSize };
+  ports ??= awsPorts({ ...home, ...parts, maxSockets: concurrency * 2 });
   const options: PlanOptions = {
     baseline: await baselineInForce(),
     concurrency,
@@ -60,9 +60,6 @@ export async function wire(concurrency: number, remainingMilliseconds: () => num
 }
 
 const safetyMargin = 10_000;
-
-/** Bytes of a part when large objects are copied within the embedded AWS: the least that S3 takes (L9). */
-const leastPartSize = 5 * 1024 * 1024;
 
 /** From BUCKETSEAL_BASELINE (s3://BUCKET/KEY), from BUCKETSEAL_BASELINE_TEXT, or the built-in defaults. */
 async function baselineInForce(): Promise<Baseline> {

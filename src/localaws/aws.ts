@@ -65,7 +65,7 @@ const signatureWorld = (principals: Principals, clock: LocalClock): SignatureWor
 /** Starts an embedded AWS. It holds no port and no file until asked to. */
 export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const settings = withDefaults(options);
-  const { account, region, strictTransport, bodyLimit } = settings;
+  const { account, region, strictTransport, bodyLimit, copyLimit } = settings;
   const [clock, random] = [createClock(options.startAt), createRandom(options.seed)];
   const [faults, log] = [createFaults(), createCallLog()];
   const principals = createPrincipals(account, random);
@@ -98,7 +98,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     handle,
     requestHandler: () =>
       createRequestHandler(handle, (protocol) => protocol === "https:" || !strictTransport),
-    listen: (where = {}) => listen({ dispatch: handle, bodyLimit, strictTransport }, where),
+    listen: (where = {}) => listen({ dispatch: handle, bodyLimit, strictTransport, copyLimit }, where),
     kms: createKmsDoor(kms, account, region),
     s3,
   };

@@ -9,7 +9,7 @@ import { fleetAccount, fleetCopyLimit, fleetRegion } from "../demo/fleet.ts";
 import { plantFleet } from "../demo/plant.ts";
 import { readNamed } from "../files.ts";
 import { runFunction } from "../lambda-runtime.ts";
-import type { Context } from "../program.ts";
+import { type Context, wholeNumber } from "../program.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
 
 type Options = {
@@ -35,10 +35,10 @@ export function addInvoke(program: Command, context: Context): void {
     .option("--endpoint-url <url>", "an S3 and KMS that run already, instead of the embedded AWS")
     .option("--aws", "the real account of your credentials, instead of the embedded AWS")
     .option("--baseline <file>", "what is required (default: the sample fleet's, or the built-in one)")
-    .option("--timeout <seconds>", "end it after this time", Number, 60)
+    .option("--timeout <seconds>", "end it after this time, as Lambda does", wholeNumber(1, 900), 60)
     .addHelpText(
       "after",
-      "\nExample:\n  $ bucketseal invoke object-created --event events/object-created-eventbridge.json",
+      "\nExample:\n  $ bucketseal invoke object-created --event events/object-created-s3.json",
     )
     .action(async (name: string, options: Options) => {
       context.leave(await runInvoke(context.shell, name, options));

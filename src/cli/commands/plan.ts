@@ -25,8 +25,8 @@ export function addPlan(program: Command, context: Context): void {
 async function runPlan(context: Context, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
-  const { ports, endpoint, trusted } = await connect(shell, options, options.concurrency);
-  const settings = { ...scanSettings(shell, baseline, options, endpoint), trustedEndpoint: trusted };
+  const { ports, endpoint, limits } = await connect(shell, options, options.concurrency);
+  const settings = { ...scanSettings(shell, baseline, options, endpoint), ...limits };
   const { plan, report } = await scanned(shell, (progress) => makePlan(ports, settings, { progress }));
   if (report.stopped !== undefined) {
     shell.stderr.write(`bucketseal: no plan was made: ${report.stopped}\n`);

@@ -32,12 +32,13 @@ async function scanAndReport(context: Context, options: Options): Promise<number
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
   const previous = readPrevious(shell, options.previous);
-  const { ports, endpoint } = await connect(shell, options, options.concurrency);
+  // The place of the result is opened first: a scan takes hours, and must not end at a folder that is not there.
   const sink = options.out === undefined ? outputSink(shell) : fileSink(shell, options.out);
   const writer = reportWriter(options.format, sink, styleFor(context), previous);
   try {
-    await writer.open();
+    const { ports, endpoint } = await connect(shell, options, options.concurrency);
     const settings = scanSettings(shell, baseline, options, endpoint);
+    await writer.open();
     const run = await runScan(shell, ports, settings, { verdict: writer.verdict });
     await writer.close(run);
     sink.done();

@@ -5,8 +5,11 @@ import { fleetBuckets, fleetKeys } from "./fleet.ts";
 import type { FleetBucket, FleetEncryption, ObjectGroup } from "./fleet-types.ts";
 import { createPlanter, objectPath, type Planter } from "./planter.ts";
 
-/** Plants the sample fleet into an empty embedded AWS. The same seed gives the same fleet. */
-export async function plantFleet(aws: LocalAws): Promise<void> {
+/** Plants the sample fleet, or other buckets, into an empty embedded AWS. The same seed gives the same fleet. */
+export async function plantFleet(
+  aws: LocalAws,
+  buckets: readonly FleetBucket[] = fleetBuckets,
+): Promise<void> {
   const planter = createPlanter(aws);
   for (const key of fleetKeys) {
     const made = await planter.kms("CreateKey", { Description: key.description });
@@ -14,8 +17,8 @@ export async function plantFleet(aws: LocalAws): Promise<void> {
     await planter.kms("CreateAlias", { AliasName: key.alias, TargetKeyId: Arn });
     if (key.rotation) await planter.kms("EnableKeyRotation", { KeyId: Arn });
   }
-  for (const bucket of fleetBuckets) await plantBucket(planter, bucket);
-  for (const bucket of fleetBuckets) await setLogging(planter, bucket);
+  for (const bucket of buckets) await plantBucket(planter, bucket);
+  for (const bucket of buckets) await setLogging(planter, bucket);
   for (const { alias, pendingDeletion } of fleetKeys) {
     if (pendingDeletion !== true) continue;
     await planter.kms("ScheduleKeyDeletion", { KeyId: planter.keyArn(alias), PendingWindowInDays: 14 });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { leastPartSize } from "../../aws/endpoint.ts";
 import { apply } from "../../flow/apply.ts";
 import { makePlan } from "../../flow/plan.ts";
 import type { Ports, Result } from "../../flow/ports.ts";
@@ -16,7 +17,7 @@ import { terminalReport } from "../../report/terminal/report.ts";
 import { painter, table } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
 import { sseCKey } from "../baseline.ts";
-import { localPartSize, localPorts } from "../connect.ts";
+import { localPorts } from "../connect.ts";
 import { durableLines, fileSink, writeNamed } from "../files.ts";
 import type { Context } from "../program.ts";
 import { showApplying, tallyWords } from "../receipts.ts";
@@ -30,7 +31,7 @@ import { plantFleet } from "./plant.ts";
 
 const concurrency = 32;
 
-const demoLimits = { trustedEndpoint: true, copyLimit: fleetCopyLimit, partSize: localPartSize };
+const demoLimits = { trustedEndpoint: true, copyLimit: fleetCopyLimit, partSize: leastPartSize };
 
 type Demo = {
   readonly context: Context;

@@ -33,6 +33,8 @@ export type ServerParts = {
   readonly bodyLimit: number;
   /** Plain HTTP counts as TLS unless strict. */
   readonly strictTransport: boolean;
+  /** Largest source a CopyObject takes, in bytes. */
+  readonly copyLimit: number;
 };
 
 /** Repeated headers are joined with "," as their signature is computed (Node's own joining adds a space). */
@@ -76,9 +78,10 @@ const targetOf = (message: IncomingMessage): { path: string; query: string } => 
   return { path: path === "" ? "/" : path, query: at < 0 ? "" : url.slice(at + 1) };
 };
 
-const send = (response: ServerResponse, reply: WireReply): void => {
-  // Tells bucketseal's own clients that this endpoint may be trusted with every call.
+const send = (response: ServerResponse, reply: WireReply, copyLimit: number): void => {
+  // Tells bucketseal's own clients that this endpoint may be trusted with every call, and how large a copy may be.
   response.setHeader("server", serverName);
+  response.setHeader("x-bucketseal-copy-limit", String(copyLimit));
   try {
     response.writeHead(reply.status, reply.headers);
   } catch {
@@ -97,7 +100,7 @@ const serve = async (
 ): Promise<void> => {
   const body = await readBody(message, parts.bodyLimit);
   if (body === undefined) {
-    send(response, tooLarge());
+    send(response, tooLarge(), parts.copyLimit);
     return;
   }
   const encrypted = "encrypted" in message.socket;
@@ -111,7 +114,7 @@ const serve = async (
   };
   const reply = await parts.dispatch(request);
   if (reply === "reset") message.socket.resetAndDestroy();
-  else send(response, reply);
+  else send(response, reply, parts.copyLimit);
 };
 
 const onMalformed = (error: Error & { code?: string }, socket: Socket): void => {
