@@ -23,20 +23,19 @@ export type StoredEncryption =
 
 /** One stretch of sealed bytes: a whole object, or one part of a multipart upload. */
 export type SealedBytes = {
+  /** IV, ciphertext and tag in one piece, as a million small objects take; the bare bytes where nothing is encrypted. */
   readonly bytes: Uint8Array;
-  readonly iv: Uint8Array;
-  readonly tag: Uint8Array;
   readonly plainSize: number;
 };
 
 export type Grant = { readonly grantee: string; readonly permission: string };
 
 export type ObjectLock = {
-  mode?: "GOVERNANCE" | "COMPLIANCE";
+  readonly mode?: "GOVERNANCE" | "COMPLIANCE";
   /** Epoch milliseconds. */
-  retainUntil?: number;
+  readonly retainUntil?: number;
   /** Undefined until one was laid or lifted. */
-  legalHold?: boolean;
+  readonly legalHold?: boolean;
 };
 
 /** One version of one key; `versionId` "null" where versioning never ran or is suspended. */

@@ -15,5 +15,14 @@ export function ownerOfNew(bucket: BucketState, writer: string, headers: Headers
 export function requestedAcl(headers: Headers, bucket: BucketState, owner: string): readonly Grant[] {
   const grants = aclFromHeaders(headers, owner, bucket.account);
   if (grants !== undefined) refuseAcl(bucket, grants);
-  return grants ?? [ownersGrant(owner)];
+  return grants ?? ownersAlone(owner);
 }
+
+/** One value for all objects of an owner: there may be a million. */
+function ownersAlone(owner: string): readonly Grant[] {
+  const known = DEFAULTS.get(owner) ?? [ownersGrant(owner)];
+  DEFAULTS.set(owner, known);
+  return known;
+}
+
+const DEFAULTS = new Map<string, readonly Grant[]>();

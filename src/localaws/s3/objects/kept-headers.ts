@@ -34,7 +34,7 @@ function contentEncoding(value: string | undefined): string | undefined {
 }
 
 /** The user metadata of a write, without its prefix. @throws AwsError MetadataTooLarge. */
-export function userMetadata(headers: Headers): Record<string, string> {
+export function userMetadata(headers: Headers): Readonly<Record<string, string>> {
   const pairs = Object.entries(headers)
     .filter(([name]) => name.startsWith(META))
     .map(([name, value]): [string, string] => [name.slice(META.length), value]);
@@ -50,8 +50,11 @@ export function userMetadata(headers: Headers): Record<string, string> {
       { fields: { Size: String(size), MaxSizeAllowed: String(METADATA_LIMIT) } },
     );
   }
-  return Object.fromEntries(pairs);
+  return pairs.length === 0 ? NONE : Object.fromEntries(pairs);
 }
+
+/** One value for all objects without metadata. */
+const NONE: Readonly<Record<string, string>> = {};
 
 /** User metadata as headers of an answer. What is not ASCII comes back as an encoded word of RFC 2047 (S30). */
 export function metadataHeaders(metadata: Readonly<Record<string, string>>): Record<string, string> {

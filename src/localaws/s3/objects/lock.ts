@@ -16,10 +16,14 @@ const DAY = 86_400_000;
 /** The bucket setting that holds the default retention, as XML. */
 const LOCK_SETTING = "object-lock";
 
+/** One value for all objects that have no lock. */
+const UNLOCKED: ObjectLock = {};
+
 /** The lock of a new object: what the headers ask, else the bucket's default retention (E166). */
 export function requestedLock(headers: Headers, bucket: BucketState, now: number): ObjectLock {
   const asked = [MODE, UNTIL, HOLD].some((name) => headers[name] !== undefined);
-  if (asked) refuseWithoutLock(bucket);
+  if (!asked && !bucket.lockEnabled) return UNLOCKED;
+  refuseWithoutLock(bucket);
   const legalHold = legalHoldIn(headers[HOLD]);
   const mode = headers[MODE];
   const until = headers[UNTIL];

@@ -5,6 +5,9 @@ import { invalidArgument } from "../object-errors.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 
+/** One value for all objects without tags. */
+const NONE: Tags = {};
+
 const TAG_LIMIT = 10;
 /** In UTF-16 units. */
 const NAME_LIMIT = 128;
@@ -14,7 +17,7 @@ const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** The tags of an x-amz-tagging header, which is form-encoded. */
 export function tagsInHeader(header: string | undefined): Tags {
-  if (header === undefined) return {};
+  if (header === undefined) return NONE;
   const pairs = [...new URLSearchParams(header)];
   const isForm = header.split("&").every((pair) => pair.split("=").length <= 2);
   if (!isForm || new Set(pairs.map(([name]) => name)).size < pairs.length) {

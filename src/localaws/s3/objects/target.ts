@@ -21,7 +21,7 @@ export function placeOf(bucket: string, key: string): ObjectPlace {
   return { bucketArn: s3Arn(bucket), objectArn: s3Arn(bucket, key) };
 }
 
-export function refuseLongKey(key: string): void {
+function refuseLongKey(key: string): void {
   const size = Buffer.byteLength(key);
   if (size <= KEY_LIMIT) return;
   throw new AwsError("KeyTooLongError", 400, "Your key is too long", {

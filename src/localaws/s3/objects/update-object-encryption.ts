@@ -15,7 +15,7 @@ import { placeOf, targetOf } from "./target.ts";
 /**
  * Puts a stored version under another KMS key, and nothing else of it: date, ETag, checksum, storage class, id, tags,
  * metadata, ACL and lock stay (E195), archives and copy limits do not matter, no event is raised (E204, V16). AWS wraps
- * the data key anew; here the bytes are sealed under a new one, which nobody can tell from outside.
+ * the data key anew; here the bytes are sealed under a new one, bound to the object or the bucket (E207 (?)).
  * @throws AwsError as E201 lists them. Only the codes are documented, the texts are ours.
  */
 export const updateObjectEncryption: S3Action = (call, s3) => {

@@ -10,7 +10,7 @@ export function refuseUnfitForKms({ secure, signature }: Channel): void {
   if (signature !== "v4") {
     throw invalidArgument(`${KMS_REQUESTS} require AWS Signature Version 4.`, "Authorization", "null");
   }
-  // The text is that of AWS for SSE-C with the method's name in place (E97, unverified).
+  // The text is that of AWS for SSE-C with the method's name in place (E97 (?)).
   if (!secure)
     throw invalidArgument(`${KMS_REQUESTS} must be made over a secure connection.`, "Protocol", "http");
 }

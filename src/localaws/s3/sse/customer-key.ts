@@ -19,7 +19,7 @@ export function customerKeyIn(
   names: CustomerKeyHeaders = CUSTOMER_KEY,
 ): CustomerKey | undefined {
   if (!namesCustomerKey(headers, names)) return undefined;
-  // The code and text over plain HTTP were seen with other implementations only (E97, unverified).
+  // The code and text over plain HTTP were seen with other implementations only (E97 (?)).
   if (!secure) throw invalidRequest(`${SSE_C_REQUESTS} must be made over a secure connection.`);
   const algorithm = headers[names.algorithm];
   if (algorithm === undefined) throw bad(`${SSE_C_REQUESTS} must provide a valid encryption algorithm.`);

@@ -8,6 +8,9 @@ import { throughS3 } from "./kms-errors.ts";
 /** Keys that seal an object, inner layer first; none for an object that was planted unencrypted. */
 export type DataKeys = readonly Uint8Array[];
 
+/** One value for all objects that have it. */
+const SSE_S3: StoredEncryption = { type: "AES256" };
+
 /** Who needs a data key: the signed request, or the owner where an object is planted. */
 export type KeyUser = Pick<S3Call, "caller" | "region" | "requestId">;
 
@@ -20,7 +23,7 @@ export function newDataKeys(
   user: KeyUser,
   s3: S3World,
 ): { readonly encryption: StoredEncryption; readonly dataKeys: DataKeys } {
-  if (decision.type === "AES256") return { encryption: decision, dataKeys: [ownedByS3(s3)] };
+  if (decision.type === "AES256") return { encryption: SSE_S3, dataKeys: [ownedByS3(s3)] };
   if (decision.type === "SSE-C") {
     const { customerKey } = decision;
     const encryption = rememberCustomerKey(customerKey, s3.random.bytes(16));
@@ -40,7 +43,8 @@ export function newDataKeys(
       keyArn: made[0]?.keyArn ?? "",
       bucketKey,
       context,
-      wrapped: made.map((key) => key.wrapped),
+      // Copies of their own: slices of the pool would keep its slabs alive.
+      wrapped: made.map((key) => Uint8Array.from(key.wrapped)),
     },
     dataKeys: made.map((key) => key.plaintext),
   };

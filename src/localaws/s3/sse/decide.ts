@@ -19,7 +19,10 @@ export type EncryptionDecision =
 /** Where the object will be: the encryption context names one of the two (E125). */
 export type ObjectPlace = { readonly objectArn: string; readonly bucketArn: string };
 
-/** The order of every write: the request's headers, else the bucket's default, else SSE-S3 (E30). */
+/**
+ * The order of every write: the request's headers, else the bucket's default, else SSE-S3 (E30). A copy is a write like
+ * any other here: the source's Bucket Key does not count (E129 (?)).
+ */
 export function decideEncryption(
   requested: RequestedEncryption,
   rule: BucketEncryptionRule,

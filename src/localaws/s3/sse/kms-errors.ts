@@ -14,7 +14,7 @@ function asS3Error(error: AwsError): AwsError {
   const code = error.code.replace(/^KMS\./, "");
   if (code === "AccessDeniedException") return new AwsError("AccessDenied", 403, error.message);
   if (code === "ThrottlingException") {
-    // Seen in the wild as 503; the code of KMS itself was not captured through S3 (E117, unverified).
+    // Seen in the wild as 503; the code of KMS itself was not captured through S3 (E117 (?)).
     return new AwsError("SlowDown", 503, "Please reduce your request rate for operations involving AWS KMS.");
   }
   if (error.status >= 500) return error;

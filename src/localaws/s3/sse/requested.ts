@@ -50,7 +50,7 @@ export function requestedEncryption(headers: Headers, channel: Channel): Request
 
 const METHODS: ReadonlySet<string> = new Set(["AES256", "aws:kms", "aws:kms:dsse"]);
 
-/** One text for no SSE header and for AES256: the second was not captured on AWS (E118, E119). */
+/** One text for no SSE header (E118) and for AES256, which was not captured on AWS (E119 (?)). */
 function keyIdWithoutKms(name: string, value: string): Error {
   return invalidArgument(
     "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",

@@ -5,18 +5,14 @@ import type { DataKeys } from "./data-keys.ts";
 
 const IV_LENGTH = 12;
 const TAG_LENGTH = 16;
-const NOTHING = new Uint8Array(0);
 
 /**
- * Encrypts bytes with AES-256-GCM, once per data key: two layers for DSSE (E130), none for planted plain bytes. An
- * inner layer's IV and tag travel within the outer one.
+ * Encrypts bytes with AES-256-GCM, once per data key: two layers for DSSE (E130), none for planted plain bytes. What is
+ * returned shares no memory with what was given.
  */
 export function seal(plain: Uint8Array, dataKeys: DataKeys, random: Random): SealedBytes {
-  const [first, ...outer] = dataKeys;
-  if (first === undefined) return { bytes: plain, iv: NOTHING, tag: NOTHING, plainSize: plain.length };
-  let layer = encrypt(plain, first, random);
-  for (const key of outer) layer = encrypt(Buffer.concat([layer.iv, layer.tag, layer.bytes]), key, random);
-  return { ...layer, plainSize: plain.length };
+  const sealed = dataKeys.reduce((inner, key) => encrypt(inner, key, random), plain);
+  return { bytes: sealed === plain ? Uint8Array.from(plain) : sealed, plainSize: plain.length };
 }
 
 /**
@@ -26,18 +22,7 @@ export function seal(plain: Uint8Array, dataKeys: DataKeys, random: Random): Sea
  */
 export function open(sealed: SealedBytes, dataKeys: DataKeys): Uint8Array {
   if (isHole(sealed)) return new Uint8Array(sealed.plainSize);
-  const [first, ...outer] = dataKeys;
-  if (first === undefined) return sealed.bytes;
-  let layer: Layer = sealed;
-  for (const key of outer.toReversed()) {
-    const inner = decrypt(layer, key);
-    layer = {
-      iv: inner.subarray(0, IV_LENGTH),
-      tag: inner.subarray(IV_LENGTH, IV_LENGTH + TAG_LENGTH),
-      bytes: inner.subarray(IV_LENGTH + TAG_LENGTH),
-    };
-  }
-  return decrypt(layer, first);
+  return dataKeys.reduceRight(decrypt, sealed.bytes);
 }
 
 /** Bytes `from` to `to` (both counted, as in a Range) of sealed stretches laid end to end; opens only those it needs. */
@@ -68,24 +53,30 @@ export function resealed(sealed: SealedBytes, from: DataKeys, to: DataKeys, rand
 
 /** Bytes that are only counted: they read as zeros. */
 export function hole(size: number): SealedBytes {
-  return { bytes: NOTHING, iv: NOTHING, tag: NOTHING, plainSize: size };
+  return { bytes: new Uint8Array(0), plainSize: size };
 }
-
-type Layer = Pick<SealedBytes, "bytes" | "iv" | "tag">;
 
 function isHole(sealed: SealedBytes): boolean {
-  return sealed.plainSize > 0 && sealed.bytes.length === 0 && sealed.iv.length === 0;
+  return sealed.plainSize > 0 && sealed.bytes.length === 0;
 }
 
-function encrypt(plain: Uint8Array, key: Uint8Array, random: Random): Layer {
+function encrypt(plain: Uint8Array, key: Uint8Array, random: Random): Uint8Array {
   const iv = random.bytes(IV_LENGTH);
   const cipher = createCipheriv("aes-256-gcm", key, iv);
-  const bytes = Buffer.concat([cipher.update(plain), cipher.final()]);
-  return { bytes, iv, tag: cipher.getAuthTag() };
+  // Not from the pool: these bytes live long and would keep its slabs alive.
+  const sealed = Buffer.allocUnsafeSlow(IV_LENGTH + plain.length + TAG_LENGTH);
+  sealed.set(iv);
+  sealed.set(cipher.update(plain), IV_LENGTH);
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), IV_LENGTH + plain.length);
+  return sealed;
 }
 
-function decrypt(layer: Layer, key: Uint8Array): Uint8Array {
-  const decipher = createDecipheriv("aes-256-gcm", key, layer.iv);
-  decipher.setAuthTag(layer.tag);
-  return Buffer.concat([decipher.update(layer.bytes), decipher.final()]);
+function decrypt(sealed: Uint8Array, key: Uint8Array): Uint8Array {
+  const end = sealed.length - TAG_LENGTH;
+  const decipher = createDecipheriv("aes-256-gcm", key, sealed.subarray(0, IV_LENGTH));
+  decipher.setAuthTag(sealed.subarray(end));
+  const plain = decipher.update(sealed.subarray(IV_LENGTH, end));
+  decipher.final();
+  return plain;
 }
