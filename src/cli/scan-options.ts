@@ -34,6 +34,6 @@ export function formatOption(formats: readonly string[]): Option {
   return new Option("--format <format>", "how to write the result").choices([...formats]).default(formats[0]);
 }
 
-function gather(value: string, before: readonly string[] = []): readonly string[] {
+export function gather(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

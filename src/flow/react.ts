@@ -82,8 +82,8 @@ function settled(bucket: string, of: Partial<Omit<Reaction, "bucket">>): Result<
   return { ok: true, value: { bucket, verdicts: [], refusals: [], receipts: [], ...of } };
 }
 
-/** The same ports, with the objects that events named for a listing: HEAD tells everything else about them. */
-function only(ports: ReadPorts, refs: readonly ObjectRef[]): ReadPorts {
+/** The same ports, with the objects named for a listing: HEAD tells everything else about them. */
+export function only(ports: ReadPorts, refs: readonly ObjectRef[]): ReadPorts {
   const once = new Map(refs.map((ref) => [`${ref.versionId ?? ""} ${ref.key}`, ref]));
   return {
     ...ports,

@@ -1,8 +1,8 @@
-import { type PatternElement, parsePolicy } from "../../iam/index.ts";
-import type { Fact } from "../../model/fact.ts";
+import { type PatternElement, parsePolicy } from "../iam/index.ts";
+import type { Fact } from "../model/fact.ts";
 
 /** Service principals that a policy's Allow statements let write objects (P100 to P110). */
-export function serviceWriters(policy: Fact<string>): readonly string[] {
+export function policyWriters(policy: Fact<string>): readonly string[] {
   if (policy.state !== "known") return [];
   const parsed = parsePolicy(policy.value);
   if (!parsed.ok) return [];

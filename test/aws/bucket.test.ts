@@ -12,7 +12,7 @@ import {
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { serviceWriters } from "../../src/aws/bucket/service-writers.ts";
+import { policyWriters } from "../../src/uploads/policy-writers.ts";
 import { known } from "../../src/model/fact.ts";
 import { type World, world } from "./world.ts";
 
@@ -234,16 +234,16 @@ describe("services that write into a bucket", () => {
     ["s3:PutObject?cl", false],
     ["s3:GetBucketAcl", false],
   ])("%s lets a service write: %s", (action, writes) => {
-    const found = serviceWriters(known(policy(allow("cloudtrail.amazonaws.com", action))));
+    const found = policyWriters(known(policy(allow("cloudtrail.amazonaws.com", action))));
     expect(found).toEqual(writes ? ["cloudtrail.amazonaws.com"] : []);
   });
 
   it("counts no Deny, no role and no document that cannot be read", () => {
     const deny = { ...allow("a.amazonaws.com", "s3:PutObject"), Effect: "Deny" };
     const role = { ...allow("", "s3:PutObject"), Principal: { AWS: "111122223333" } };
-    expect(serviceWriters(known(policy(deny, role)))).toEqual([]);
-    expect(serviceWriters(known("{"))).toEqual([]);
-    expect(serviceWriters({ state: "absent" })).toEqual([]);
+    expect(policyWriters(known(policy(deny, role)))).toEqual([]);
+    expect(policyWriters(known("{"))).toEqual([]);
+    expect(policyWriters({ state: "absent" })).toEqual([]);
   });
 });
 

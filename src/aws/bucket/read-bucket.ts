@@ -1,5 +1,6 @@
 import type { BucketRef } from "../../flow/ports.ts";
 import type { BucketFacts } from "../../model/facts.ts";
+import { policyWriters } from "../../uploads/policy-writers.ts";
 import type { Context } from "../context.ts";
 import {
   readInventoryDestinations,
@@ -16,7 +17,6 @@ import {
   readTags,
   readVersioning,
 } from "./protection.ts";
-import { serviceWriters } from "./service-writers.ts";
 
 /** All settings of a bucket at once, each by itself: one that is denied leaves the others known. */
 export async function readBucket(context: Context, bucket: BucketRef): Promise<BucketFacts> {
@@ -54,6 +54,6 @@ export async function readBucket(context: Context, bucket: BucketRef): Promise<B
     notifications,
     inventoryDestinations,
     tags,
-    serviceWriters: serviceWriters(policy),
+    serviceWriters: policyWriters(policy),
   };
 }

@@ -1,43 +1,116 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { explainBucket } from "../../flow/explain.ts";
-import { terminalMatrix } from "../../report/terminal/matrix.ts";
+import { explainFiles, type NamedText } from "../../flow/explain-files.ts";
+import { terminalCells, terminalMatrix } from "../../report/terminal/matrix.ts";
+import { UPLOAD_KINDS, type UploadKind, type UploadMatrix } from "../../uploads/matrix.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
+import { readNamed } from "../files.ts";
 import type { Context } from "../program.ts";
-import { type ConnectionOptions, connectionOptions, formatOption } from "../scan-options.ts";
-import { exit, UsageError } from "../shell.ts";
+import { type ConnectionOptions, connectionOptions, formatOption, gather } from "../scan-options.ts";
+import { exit, type Shell, UsageError } from "../shell.ts";
 import { styleFor } from "../style.ts";
 
-type Options = ConnectionOptions & { readonly baseline?: string; readonly format: "terminal" | "json" };
+type Options = ConnectionOptions & {
+  readonly baseline?: string;
+  readonly format: "terminal" | "json";
+  readonly upload?: UploadKind;
+  readonly policy?: string;
+  readonly encryption?: string;
+  readonly bucket?: string;
+  readonly account?: string;
+  readonly key: readonly string[];
+  readonly principal: readonly string[];
+};
+
+const examples = `
+Examples:
+  $ bucketseal explain my-bucket
+  $ bucketseal explain my-bucket --upload sse-c
+  $ bucketseal explain --policy policy.json --key arn:aws:kms:eu-west-1:111122223333:key/... --format json`;
 
 export function addExplain(program: Command, context: Context): void {
   connectionOptions(program.command("explain"))
-    .description("show what can be stored next in one bucket: the upload matrix")
-    .argument("<bucket>", "name of the bucket")
+    .description("show what can be stored next in one bucket: the upload matrix; with --policy, without AWS")
+    .argument("[bucket]", "name of the bucket")
     .option("--baseline <file>", "what is required (default: ./bucketseal.yml, or built-in defaults)")
     .addOption(formatOption(["terminal", "json"]))
-    .addHelpText("after", "\nExample:\n  $ bucketseal explain my-bucket")
-    .action(async (bucket: string, options: Options) => {
-      context.leave(await runExplain(context, bucket, options));
+    .addOption(new Option("--upload <kind>", "only this kind of upload, and why").choices([...UPLOAD_KINDS]))
+    .option("--policy <file>", "a bucket policy in a file: nothing is asked of AWS")
+    .option(
+      "--encryption <file>",
+      "with --policy: default encryption as 'aws s3api get-bucket-encryption' prints it",
+    )
+    .option("--bucket <name>", "with --policy: the bucket it is for (default: the one it names)")
+    .option("--account <id>", "with --policy: the account that owns the bucket")
+    .option("--key <arn>", "with --policy: an approved key; may be given several times", gather, [])
+    .option(
+      "--principal <arn>",
+      "with --policy: cells for this principal too; may be given several times",
+      gather,
+      [],
+    )
+    .addHelpText("after", examples)
+    .action(async (bucket: string | undefined, options: Options) => {
+      const matrix =
+        options.policy === undefined
+          ? fromAws(context, bucket, options)
+          : fromFiles(context.shell, bucket, options);
+      context.leave(show(context, await matrix, options));
     });
 }
 
-async function runExplain(context: Context, bucket: string, options: Options): Promise<number> {
-  const { shell } = context;
+async function fromAws(
+  { shell }: Context,
+  bucket: string | undefined,
+  options: Options,
+): Promise<UploadMatrix | string> {
+  if (bucket === undefined)
+    throw new UsageError("Name the bucket to explain, or give a policy file with --policy.");
   const baseline = loadBaseline(shell, options.baseline);
   const { ports } = await connect(shell, options, 16);
   const explained = await explainBucket(ports, baseline, bucket);
   if (!explained.ok) throw new UsageError(explained.failure.message);
   const { matrix } = explained.value;
-  if (matrix.state !== "known") {
-    const why = matrix.state === "unknown" ? matrix.why.message : "there is nothing to evaluate";
-    shell.stderr.write(`bucketseal: what can be stored next in ${bucket} is unknown: ${why}\n`);
+  if (matrix.state === "known") return matrix.value;
+  return `what can be stored next in ${bucket} is unknown: ${matrix.state === "unknown" ? matrix.why.message : "nothing to evaluate"}`;
+}
+
+async function fromFiles(shell: Shell, bucket: string | undefined, options: Options): Promise<UploadMatrix> {
+  const file = (name: string, what: string): NamedText => ({ name, text: readNamed(shell, name, what) });
+  for (const key of options.key) checkKey(key);
+  const name = bucket ?? options.bucket;
+  const explained = explainFiles({
+    policy: file(options.policy ?? "", "policy"),
+    ...(options.encryption === undefined
+      ? {}
+      : { encryption: file(options.encryption, "default encryption") }),
+    ...(name === undefined ? {} : { bucket: name }),
+    ...(options.account === undefined ? {} : { account: options.account }),
+    ...(options.region === undefined ? {} : { region: options.region }),
+    keys: options.key,
+    principals: options.principal,
+    baseline: loadBaseline(shell, options.baseline),
+  });
+  if (!explained.ok) throw new UsageError(explained.sentence);
+  return explained.matrix;
+}
+
+function checkKey(key: string): void {
+  if (/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/.test(key)) return;
+  throw new UsageError(`--key ${key}: it is no key ARN; write it like arn:aws:kms:REGION:ACCOUNT:key/ID.`);
+}
+
+function show(context: Context, matrix: UploadMatrix | string, { format, upload }: Options): number {
+  const { shell } = context;
+  if (typeof matrix === "string") {
+    shell.stderr.write(`bucketseal: ${matrix}\n`);
     return exit.unknown;
   }
-  const text =
-    options.format === "json"
-      ? `${JSON.stringify(matrix.value, null, 2)}\n`
-      : terminalMatrix(matrix.value, styleFor(context));
-  shell.stdout.write(text);
-  return matrix.value.cells.every((cell) => cell.content) ? exit.ok : exit.fails;
+  const cells = upload === undefined ? matrix.cells : matrix.cells.filter((cell) => cell.upload === upload);
+  const shown = { ...matrix, cells };
+  const style = styleFor(context);
+  const terminal = () => (upload === undefined ? terminalMatrix(shown, style) : terminalCells(shown, style));
+  shell.stdout.write(format === "json" ? `${JSON.stringify(shown, null, 2)}\n` : terminal());
+  return cells.every((cell) => cell.content) ? exit.ok : exit.fails;
 }

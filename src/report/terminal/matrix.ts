@@ -57,3 +57,32 @@ function others(matrix: UploadMatrix, shown: readonly UploadCell[], style: Style
 function cellWords(cell: UploadCell, paint: Painter): string {
   return `${cell.content ? paint.green("ok ") : paint.red("!! ")}${plain(cellText(cell))}`;
 }
+
+/** Some cells of a matrix, one a row, each with the reason: for a question about one kind of upload. */
+export function terminalCells(matrix: UploadMatrix, style: Style): string {
+  const paint = painter(style);
+  const rows = alike(matrix.cells).map(([cell, operations]) => [
+    someOf(operations, 2),
+    `${plain(cell.principal)}\n${cell.transport === "tls" ? "TLS" : "HTTP"}`,
+    `${cellWords(cell, paint)}${cell.why === "" ? "" : `\n${plain(cell.why)}`}`,
+  ]);
+  const columns = [
+    { head: "CALL", width: 24 },
+    { head: "BY, OVER", width: 22 },
+    { head: "WHAT BECOMES OF IT", width: remaining(style, 46, 30) },
+  ];
+  return table(style, columns, rows);
+}
+
+/** Cells that differ in nothing but the operation, together. */
+function alike(cells: readonly UploadCell[]): readonly (readonly [UploadCell, readonly string[]])[] {
+  const groups = new Map<string, { cell: UploadCell; operations: string[] }>();
+  for (const cell of cells) {
+    const { operation, ...rest } = cell;
+    const name = JSON.stringify(rest);
+    const group = groups.get(name) ?? { cell, operations: [] };
+    group.operations.push(operation);
+    groups.set(name, group);
+  }
+  return [...groups.values()].map(({ cell, operations }) => [cell, operations]);
+}

@@ -1,0 +1,137 @@
+import * as z from "zod";
+import { parseArn, parsePolicy } from "../iam/index.ts";
+import { requirementFor } from "../model/baseline/choose.ts";
+import type { Baseline, BucketRequirement } from "../model/baseline.ts";
+import { absent, type Fact, known, unknown } from "../model/fact.ts";
+import type { BucketEncryption } from "../model/facts.ts";
+import type { UploadMatrix } from "../uploads/matrix.ts";
+import { policyWriters } from "../uploads/policy-writers.ts";
+import { BASE_ENCRYPTION } from "../uploads/scene.ts";
+import { uploadMatrix } from "../uploads/upload-matrix.ts";
+
+/** A file by its name and text, so that what is wrong with it can be said with its place. */
+export type NamedText = { readonly name: string; readonly text: string };
+
+export type ExplainFiles = {
+  readonly policy: NamedText;
+  /** As `aws s3api get-bucket-encryption` prints it; AES256 and nothing blocked without. */
+  readonly encryption?: NamedText;
+  /** The bucket the policy names without. */
+  readonly bucket?: string;
+  readonly account?: string;
+  readonly region?: string;
+  /** ARNs of approved keys, in place of the baseline's. */
+  readonly keys: readonly string[];
+  readonly principals: readonly string[];
+  /** Without one: any encryption will do, or SSE-KMS where keys are given. */
+  readonly baseline: Baseline;
+};
+
+export type ExplainedFiles =
+  | { readonly ok: true; readonly matrix: UploadMatrix }
+  | { readonly ok: false; readonly sentence: string };
+
+/** What can be stored next under a policy that is only a file: nothing is asked of AWS. */
+export function explainFiles(files: ExplainFiles): ExplainedFiles {
+  const { policy } = files;
+  const parsed = parsePolicy(policy.text);
+  if (!parsed.ok) {
+    const { line, column, path, message } = parsed.problem;
+    return {
+      ok: false,
+      sentence: `${policy.name}:${line}:${column}: ${path === "" ? "" : `${path}: `}${message}`,
+    };
+  }
+  const encryption = encryptionIn(files.encryption);
+  if (typeof encryption === "string") return { ok: false, sentence: encryption };
+  const named = parsed.policy.statements.flatMap(({ resource }) => resource?.patterns ?? []);
+  const bucket = bucketOf(files, named);
+  const requirement = requirementOf(files, bucket);
+  if (requirement.state !== "known")
+    return {
+      ok: false,
+      sentence: requirement.state === "unknown" ? requirement.why.message : "no baseline applies",
+    };
+  const matrix = uploadMatrix({
+    bucket,
+    encryption,
+    policy: policy.text,
+    requirement: requirement.value,
+    serviceWriters: policyWriters(known(policy.text)),
+    principals: files.principals,
+  });
+  return { ok: true, matrix };
+}
+
+/** Name, account, Region and partition: as given, else from the ARNs that are there. */
+function bucketOf(files: ExplainFiles, resources: readonly string[]) {
+  const key = files.keys.map(parseArn).find((arn) => arn !== undefined);
+  const principal = files.principals.map(parseArn).find((arn) => arn !== undefined);
+  const resource = resources.map((pattern) => parseArn(pattern)).find((arn) => arn?.service === "s3");
+  const fromPolicy = resource?.resource.split("/")[0];
+  const name = files.bucket ?? (fromPolicy === undefined || /[*?$]/.test(fromPolicy) ? "bucket" : fromPolicy);
+  const partition = key?.partition ?? resource?.partition ?? "aws";
+  return {
+    name,
+    arn: `arn:${partition}:s3:::${name}`,
+    partition,
+    account: files.account ?? key?.account ?? principal?.account ?? "111122223333",
+    region: files.region ?? key?.region ?? "us-east-1",
+  };
+}
+
+function requirementOf(
+  { baseline, keys }: ExplainFiles,
+  bucket: ReturnType<typeof bucketOf>,
+): Fact<BucketRequirement> {
+  const offline = (written: string) =>
+    unknown("not-found", `${written} cannot be looked up without AWS; give its ARN with --key`);
+  const chosen = requirementFor(baseline, { ...bucket, tags: absent }, offline);
+  if (chosen.state !== "known" || keys.length === 0) return chosen;
+  const approvedKeys = keys.map((written) => ({ written, arn: known(written) }));
+  // Whoever names approved keys, and has no baseline that says otherwise, wants uploads to end under them.
+  const require = chosen.value.require === "any" ? "sse-kms" : chosen.value.require;
+  return known({ ...chosen.value, require, keys, approvedKeys });
+}
+
+const rule = z.looseObject({
+  ApplyServerSideEncryptionByDefault: z
+    .looseObject({ SSEAlgorithm: z.string(), KMSMasterKeyID: z.string().optional() })
+    .optional(),
+  BucketKeyEnabled: z.boolean().optional(),
+  BlockedEncryptionTypes: z.looseObject({ EncryptionType: z.array(z.string()).optional() }).optional(),
+});
+const rules = z.looseObject({ Rules: z.array(rule).length(1) });
+const document = z.union([z.looseObject({ ServerSideEncryptionConfiguration: rules }), rules]);
+
+/** The setting in a file, or one sentence that says what is wrong with it. */
+function encryptionIn(file: NamedText | undefined): BucketEncryption | string {
+  if (file === undefined) return BASE_ENCRYPTION;
+  const read = document.safeParse(parsedJson(file.text));
+  if (!read.success)
+    return `${file.name}: it is no default encryption; write it as 'aws s3api get-bucket-encryption' prints it.`;
+  const [first] = (
+    "ServerSideEncryptionConfiguration" in read.data
+      ? rules.parse(read.data.ServerSideEncryptionConfiguration)
+      : rules.parse(read.data)
+  ).Rules;
+  const by = first?.ApplyServerSideEncryptionByDefault;
+  const blocked = first?.BlockedEncryptionTypes?.EncryptionType;
+  const keyId = by?.KMSMasterKeyID;
+  return {
+    algorithm: by?.SSEAlgorithm ?? "AES256",
+    ...(keyId === undefined ? {} : { keyId }),
+    keyArn:
+      keyId !== undefined && parseArn(keyId)?.resource.startsWith("key/") === true ? known(keyId) : absent,
+    bucketKey: first?.BucketKeyEnabled ?? false,
+    blocked: blocked === undefined ? absent : known(blocked),
+  };
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
