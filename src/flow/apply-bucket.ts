@@ -3,8 +3,8 @@ import { type Fact, type Unknown, valueOr } from "../model/fact.ts";
 import type { BucketEncryption } from "../model/facts.ts";
 import type { BucketAction, BucketSetting } from "../model/plan.ts";
 import type { ReceiptState } from "../model/receipt.ts";
-import type { Settled } from "./apply-object.ts";
 import { sameSetting } from "./compare.ts";
+import type { Settled } from "./look.ts";
 import type { BucketRef, Ports, Result, Surroundings, Written } from "./ports.ts";
 
 /** One setting of a bucket, read, compared and written the same way whatever it holds. */
@@ -33,6 +33,14 @@ export function applyBucket(
     : change(policySetting(ports, bucket), surroundings, action.before, action.after);
 }
 
+/** What the action would come to now; undefined where it would write. Writes nothing. */
+export function lookAtSetting(ports: Ports, action: BucketAction): Promise<Settled | undefined> {
+  const bucket = bucketOf(action);
+  return action.kind === "put-bucket-encryption"
+    ? settledNow(encryptionSetting(ports, bucket), action.before, action.after)
+    : settledNow(policySetting(ports, bucket), action.before, action.after);
+}
+
 /** Puts a setting back, if it still is what was left behind. */
 export function revertBucket(
   ports: Ports,
@@ -56,14 +64,8 @@ async function change<Value>(
 ): Promise<Settled> {
   const now = await setting.read();
   if ("why" in now) return { status: "failed", message: now.why.message, requestIds: [] };
-  if (setting.same(now.value, after))
-    return { status: "already", requestIds: [], after: setting.state(now.value) };
-  if (!setting.same(now.value, before))
-    return {
-      status: "stale",
-      message: `Nothing was written: the ${setting.name} changed since the plan was made.`,
-      requestIds: [],
-    };
+  const settled = compared(setting, now.value, before, after);
+  if (settled !== undefined) return settled;
   const answer = await setting.write(after);
   const requestIds = answer.ok ? answer.value.requestIds : [];
   const found = await readBack(setting, surroundings, after, answer.ok ? mostReads : 1);
@@ -74,6 +76,29 @@ async function change<Value>(
     ? `Written, but the ${setting.name} still reads differently.`
     : answer.failure.message;
   return { status: "failed", message, ...told };
+}
+
+async function settledNow<Value>(
+  setting: Setting<Value>,
+  before: Value,
+  after: Value,
+): Promise<Settled | undefined> {
+  const now = await setting.read();
+  if ("why" in now) return { status: "failed", message: now.why.message, requestIds: [] };
+  return compared(setting, now.value, before, after);
+}
+
+/** Where nothing has to be done, or nothing may be. */
+function compared<Value>(
+  setting: Setting<Value>,
+  now: Value,
+  before: Value,
+  after: Value,
+): Settled | undefined {
+  if (setting.same(now, after)) return { status: "already", requestIds: [], after: setting.state(now) };
+  if (setting.same(now, before)) return undefined;
+  const message = `Nothing was written: the ${setting.name} changed since the plan was made.`;
+  return { status: "stale", message, requestIds: [] };
 }
 
 /** What is read once it says what was written; undefined when it never did. */

@@ -1,31 +1,21 @@
 import type { ObjectFacts } from "../model/facts.ts";
 import type { ObjectAction } from "../model/plan.ts";
-import type { Receipt, ReceiptState } from "../model/receipt.ts";
-import type { ObjectRef } from "../model/resource.ts";
-import { brokenPrecondition, faultsAfter, isAsWanted, isWhatWasWritten } from "./compare.ts";
-import type {
-  Failure,
-  ObjectParts,
-  ObjectState,
-  ObjectWrite,
-  Ports,
-  Result,
-  SseCKey,
-  Surroundings,
-  Written,
-} from "./ports.ts";
-import { backoff, isPassing, type Pressure, patiently } from "./retry.ts";
+import { faultsAfter, isWhatWasWritten } from "./compare.ts";
+import {
+  failed,
+  keysFor,
+  lookAtObject,
+  type Reading,
+  readAgain,
+  refOf,
+  type Settled,
+  stateOf,
+} from "./look.ts";
+import type { Failure, ObjectState, ObjectWrite, Ports, Result, Written } from "./ports.ts";
+import { backoff, isGone, isPassing, once } from "./retry.ts";
 
-/** What an action came to: the part of its receipt that tells. */
-export type Settled = Pick<Receipt, "status" | "requestIds" | "message" | "before" | "after">;
-
-export type ObjectWork = {
+export type ObjectWork = Reading & {
   readonly ports: Ports;
-  readonly surroundings: Surroundings;
-  readonly pressure: Pressure;
-  readonly held: readonly SseCKey[];
-  /** Whether ACLs may hold grants in this bucket. */
-  readonly grants: boolean;
   /** Durable before it returns: the upload that a later run has to abort. */
   readonly started: (uploadId: string) => Promise<void>;
 };
@@ -38,17 +28,14 @@ const mostWrites = 10;
  * A write whose answer was lost is never sent again before a fresh read shows that it did not take effect.
  */
 export async function applyObject(work: ObjectWork, action: ObjectAction): Promise<Settled> {
-  const ref = refOf(action);
   let first: ObjectState | undefined;
   for (let write = 1; ; write += 1) {
-    const read = await readAgain(work, action, ref);
-    if (!read.ok) return unreadable(read.failure);
-    const now = read.value;
-    if (isAsWanted(now, action.after))
-      return first === undefined ? already(now) : foundWritten(action, first, now);
-    const broken = brokenPrecondition(now, action);
-    if (broken !== undefined)
-      return { status: "stale", message: `Nothing was written: ${broken}.`, requestIds: [] };
+    const look = await lookAtObject(work, action);
+    if ("settled" in look) {
+      if (first === undefined || look.asWanted === undefined) return look.settled;
+      return foundWritten(action, first, look.asWanted);
+    }
+    const now = look.ready;
     first ??= now;
     const answer = await send(work, action, now);
     if (answer.ok) return verified(work, action, first, answer.value);
@@ -56,31 +43,6 @@ export async function applyObject(work: ObjectWork, action: ObjectAction): Promi
       return failed(answer.failure.message, first);
     await work.surroundings.wait(backoff(write, work.surroundings.random()));
   }
-}
-
-/** A copy is of the current version, whichever that is by now; an update is of one version by its id. */
-function refOf(action: ObjectAction): ObjectRef {
-  if (action.resource.type !== "object") throw new Error(`${action.id} is no action on an object`);
-  const { bucket, key, versionId } = action.resource;
-  const pinned = action.kind === "update-object-encryption" && versionId !== undefined;
-  return pinned ? { bucket, key, versionId } : { bucket, key };
-}
-
-function readAgain(work: ObjectWork, action: ObjectAction, ref: ObjectRef): Promise<Result<ObjectState>> {
-  const parts = partsToRead(action.kind, work.grants);
-  return patiently(work.surroundings, work.pressure, () =>
-    work.ports.readObject(ref, action.region, keysFor(work, action), parts),
-  );
-}
-
-/** An update loses nothing, so HEAD is enough to see that it did not (E195). */
-function partsToRead(kind: ObjectAction["kind"], grants: boolean): ObjectParts {
-  if (kind === "update-object-encryption") return { tags: "no", grants: false };
-  return { tags: kind === "multipart-copy" ? "yes" : "if-any", grants };
-}
-
-function keysFor(work: ObjectWork, action: ObjectAction): readonly SseCKey[] {
-  return work.held.filter(({ md5 }) => md5 === action.sseCKeyMd5);
 }
 
 function send(work: ObjectWork, action: ObjectAction, state: ObjectState): Promise<Result<Written>> {
@@ -93,13 +55,11 @@ function send(work: ObjectWork, action: ObjectAction, state: ObjectState): Promi
     after: action.after,
     ...(sseCKey === undefined ? {} : { sseCKey }),
   };
-  const ask = () => {
+  return once(work.pressure, () => {
     if (action.kind === "copy-object") return work.ports.copyObject(write);
     if (action.kind === "multipart-copy") return work.ports.multipartCopy(write, work.started);
     return work.ports.updateObjectEncryption(write);
-  };
-  // Only a call that was turned away unread may be sent again as it is.
-  return patiently(work.surroundings, work.pressure, ask, () => false);
+  });
 }
 
 /** S3 takes no retention that has ended (E166). */
@@ -110,7 +70,7 @@ function lockToGive(lock: ObjectFacts["lock"], now: string): ObjectFacts["lock"]
 
 /** Another writer may have replaced or deleted it in between, which the next read shows. */
 function mayBeTriedAgain(failure: Failure): boolean {
-  return isPassing(failure) || failure.preconditionFailed === true || failure.reason === "not-found";
+  return isPassing(failure) || failure.preconditionFailed === true || isGone(failure);
 }
 
 async function verified(
@@ -123,6 +83,8 @@ async function verified(
   const ref = { ...refOf(action), ...(versionId === undefined ? {} : { versionId }) };
   const read = await readAgain(work, action, ref);
   const told = { requestIds, before: stateOf(before) };
+  if (!read.ok && isGone(read.failure))
+    return { status: "applied", message: "Another writer deleted it before it could be verified.", ...told };
   if (!read.ok)
     return { status: "failed", message: `Written, but not verified: ${read.failure.message}`, ...told };
   // An update keeps the ETag (E142): another one is another writer's.
@@ -151,35 +113,4 @@ function judged(action: ObjectAction, before: ObjectState, after: ObjectState): 
   return faults.length === 0
     ? { status: "applied", ...told }
     : { status: "failed", message: `Written, but not as it should be: ${faults.join(", ")}.`, ...told };
-}
-
-function already(state: ObjectState): Settled {
-  return { status: "already", requestIds: [], after: stateOf(state) };
-}
-
-function unreadable(failure: Failure): Settled {
-  // 405 is the version's delete marker (E22).
-  return failure.reason === "not-found" || failure.status === 405
-    ? { status: "stale", message: "Nothing was written: the object is gone.", requestIds: [] }
-    : failed(failure.message);
-}
-
-function failed(message: string, before?: ObjectState): Settled {
-  return {
-    status: "failed",
-    message,
-    requestIds: [],
-    ...(before === undefined ? {} : { before: stateOf(before) }),
-  };
-}
-
-function stateOf({ facts }: ObjectState): ReceiptState {
-  const { serverSide, eTag, lastModified, ref } = facts;
-  return {
-    type: "object",
-    encryption: serverSide.state === "known" ? serverSide.value : { type: "other", value: "unknown" },
-    eTag,
-    ...(ref.versionId === undefined ? {} : { versionId: ref.versionId }),
-    lastModified,
-  };
 }

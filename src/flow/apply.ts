@@ -1,10 +1,11 @@
 import type { Action, BucketAction, ObjectAction, Plan } from "../model/plan.ts";
 import type { Receipt } from "../model/receipt.ts";
 import { applyBucket } from "./apply-bucket.ts";
-import { applyObject, type ObjectWork, type Settled } from "./apply-object.ts";
+import { applyObject, type ObjectWork } from "./apply-object.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { groupBy } from "./group-by.ts";
 import { eachOf, inOrder } from "./in-order.ts";
+import type { Settled } from "./look.ts";
 import type { Ports, Result, SseCKey, Surroundings } from "./ports.ts";
 
 type ApplyProgress = {
@@ -58,16 +59,21 @@ type Run = {
  * @returns a failure when nothing could be begun: no identity, or not the plan's account.
  */
 export async function apply(ports: Ports, plan: Plan, options: ApplyOptions): Promise<Result<ApplyReport>> {
-  const me = await ports.whoAmI();
-  if (!me.ok) return me;
-  if (me.value.account !== plan.account) {
-    const message = `The plan is for account ${plan.account}, but these credentials belong to ${me.value.account}.`;
-    return { ok: false, failure: { reason: "failed", message } };
-  }
+  const right = await inPlansAccount(ports, plan);
+  if (!right.ok) return right;
   const run = begin(ports, plan, options);
   const buckets = [...groupBy(plan.actions, bucketName).values()];
   await eachOf(buckets, options.bucketConcurrency ?? 4, (actions) => applyToBucket(run, actions));
   return { ok: true, value: reportOf(run) };
+}
+
+/** Whether the credentials belong to the account the plan was made for. */
+export async function inPlansAccount(ports: Ports, { account }: Plan): Promise<Result<void>> {
+  const me = await ports.whoAmI();
+  if (!me.ok) return me;
+  if (me.value.account === account) return { ok: true, value: undefined };
+  const message = `The plan is for account ${account}, but these credentials belong to ${me.value.account}.`;
+  return { ok: false, failure: { reason: "failed", message } };
 }
 
 function begin(ports: Ports, plan: Plan, options: ApplyOptions): Run {
@@ -100,7 +106,8 @@ async function applyToBucket(run: Run, actions: readonly Action[]): Promise<void
   const objects = toDo.filter(isObjectAction);
   const [first] = objects;
   if (first === undefined || run.options.surroundings.cancelled()) return;
-  const grants = await mayHaveGrants(run, first);
+  const copies = objects.some(({ kind }) => kind !== "update-object-encryption");
+  const grants = copies && (await mayHaveGrants(run.ports, first));
   const own = createGate(run.options.concurrency, 16);
   const work = async (action: ObjectAction) => {
     await abortLeftovers(run, action);
@@ -139,8 +146,8 @@ async function applySettings(run: Run, actions: readonly BucketAction[]): Promis
   }
 }
 
-/** What is not known of ACLs is read for each object. */
-async function mayHaveGrants({ ports }: Run, { resource, region }: ObjectAction): Promise<boolean> {
+/** Whether objects of this bucket may have grants beside the owner's; where that is not known, each is asked. */
+export async function mayHaveGrants(ports: Ports, { resource, region }: ObjectAction): Promise<boolean> {
   if (resource.type !== "object") return true;
   const { ownership } = await ports.readBucket({ name: resource.bucket, region });
   return ownership.state !== "known" || ownership.value !== "BucketOwnerEnforced";
@@ -195,11 +202,11 @@ async function* untilCancelled<Item>(run: Run, items: readonly Item[]): AsyncGen
   }
 }
 
-function bucketName({ resource }: Action): string {
+export function bucketName({ resource }: Action): string {
   return resource.type === "key" ? resource.arn : resource.bucket;
 }
 
-function isBucketAction(action: Action): action is BucketAction {
+export function isBucketAction(action: Action): action is BucketAction {
   return action.kind === "put-bucket-encryption" || action.kind === "put-bucket-policy";
 }
 

@@ -7,7 +7,7 @@ import type { Verdict } from "../../model/verdict.ts";
 import { objectRules } from "../../rules/index.ts";
 import { judge } from "../../rules/judge.ts";
 import type { Failure, ListedObject } from "../ports.ts";
-import { type Pressure, patiently } from "../retry.ts";
+import { isGone, type Pressure, patiently } from "../retry.ts";
 import type { Row } from "./listing.ts";
 import type { FailingObject } from "./options.ts";
 import type { ScanRun } from "./run.ts";
@@ -31,11 +31,6 @@ export async function judgeObject(
   const subject = { facts, requirement, heldSseCKeys: heldSseCKeys.map(({ md5 }) => md5) };
   const resource = objectResource(run.identity.partition, facts.ref);
   return { facts, otherVersions, verdicts: judge(objectRules, subject, resource, run.judging) };
-}
-
-/** 405 is a delete marker by its version id (E22). */
-function isGone(failure: Failure): boolean {
-  return failure.reason === "not-found" || failure.status === 405;
 }
 
 /** What a listing tells, and why no more is known. */
