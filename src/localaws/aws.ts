@@ -3,7 +3,9 @@
 import { createFormSigner } from "./authenticate.ts";
 import { createCallLog } from "./call-log.ts";
 import { createClock, type LocalClock } from "./clock.ts";
+import type { EventsDoor } from "./delivery/door.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
+import { createEventing } from "./eventing.ts";
 import { createFaults } from "./faults.ts";
 import { createRequestHandler, type SdkRequestHandler } from "./http/in-process.ts";
 import { type Listening, type ListenOptions, listen } from "./http/server.ts";
@@ -15,6 +17,7 @@ import { createStore } from "./kms/store.ts";
 import { createPrincipals, type PrincipalSpec, type Principals } from "./principals.ts";
 import { createRandom } from "./random.ts";
 import type { S3World } from "./s3/action.ts";
+import { createNotifier } from "./s3/notifications/notifier.ts";
 import { createS3 } from "./s3/service.ts";
 import { createStsService } from "./sts/service.ts";
 import type { CallRecord, Clock, Fault, LocalAwsOptions, Principal } from "./types.ts";
@@ -41,6 +44,8 @@ export type LocalAws = {
   /** For planting what no API call can make. */
   readonly kms: KmsDoor;
   readonly s3: S3World;
+  /** Functions, and how events are delivered. */
+  readonly events: EventsDoor;
 };
 
 const gibibyte = 1024 ** 3;
@@ -72,16 +77,24 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const signatures = signatureWorld(principals, clock);
   const { accessKeyId, secretAccessKey } = principals.add({ type: "root" });
   const kms = { clock, random, store: createStore() };
+  const { destinations, bus, ...eventing } = createEventing({ account, region, clock, random });
+  const buckets: S3World["buckets"] = new Map();
   const s3: S3World = {
     options: settings,
     clock,
     random,
     kms: createKmsForServices(kms),
     formSigner: createFormSigner(signatures),
-    buckets: new Map(),
-    emit: () => undefined,
+    buckets,
+    emit: createNotifier({ clock, buckets, destinations, bus, eventVersion: options.eventVersion }),
+    destinations,
   };
-  const services = [createS3(s3), createKmsService(kms), createStsService({ clock, principals })];
+  const services = [
+    createS3(s3),
+    createKmsService(kms),
+    createStsService({ clock, principals }),
+    ...eventing.services,
+  ];
   const byName = new Map(services.map((service) => [service.name, service]));
   const handle = createDispatch({ services: byName, signatures, faults, log, clock, random, region });
   return {
@@ -101,5 +114,6 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     listen: (where = {}) => listen({ dispatch: handle, bodyLimit, strictTransport, copyLimit }, where),
     kms: createKmsDoor(kms, account, region),
     s3,
+    events: eventing.door,
   };
 };

@@ -1,3 +1,4 @@
+import type { Destinations } from "../delivery/parcel.ts";
 import type { KmsForServices } from "../kms/engine.ts";
 import type { Call, Clock, FormSigner, LocalAwsOptions, Random, WireReply } from "../types.ts";
 import type { Bucket, ObjectVersion, StoredEncryption } from "./store.ts";
@@ -17,7 +18,7 @@ export type S3Call = Call & {
 
 /** Everything an S3 action may reach. */
 export type S3World = {
-  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed">>;
+  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed" | "eventVersion">>;
   readonly clock: Clock;
   readonly random: Random;
   readonly kms: KmsForServices;
@@ -26,6 +27,8 @@ export type S3World = {
   readonly buckets: Map<string, BucketState>;
   /** Called for every change that S3 would raise an event for; notifications hang on it (V1, D13). */
   readonly emit: (event: S3Event) => void;
+  /** Where notifications can go. */
+  readonly destinations: Destinations;
 };
 
 export type BucketState = Bucket & {

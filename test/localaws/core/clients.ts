@@ -26,7 +26,8 @@ type Place = {
   readonly maxAttempts?: number;
 };
 
-const settings = (aws: LocalAws, { credentials, region, endpoint, maxAttempts = 1 }: Place) => ({
+/** Configuration of a client of any service. */
+export const settings = (aws: LocalAws, { credentials, region, endpoint, maxAttempts = 1 }: Place = {}) => ({
   region: region ?? aws.region,
   credentials: credentials ?? aws.credentials,
   maxAttempts,

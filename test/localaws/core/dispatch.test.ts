@@ -11,12 +11,12 @@ const textOf = (reply: WireReply | "reset"): string =>
 describe("which service a request is for", () => {
   it("one that is not here is named, with 501", async () => {
     const aws = newAws();
-    const authorization = `AWS4-HMAC-SHA256 Credential=${aws.credentials.accessKeyId}/20260601/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=00`;
+    const authorization = `AWS4-HMAC-SHA256 Credential=${aws.credentials.accessKeyId}/20260601/us-east-1/glue/aws4_request, SignedHeaders=host, Signature=00`;
     const reply = await aws.handle({
       method: "POST",
       path: "/",
       query: "",
-      headers: { authorization, "x-amz-target": "AmazonSQS.SendMessage" },
+      headers: { authorization, "x-amz-target": "AWSGlue.GetTable" },
       body: new Uint8Array(),
       secure: true,
       sourceIp: "127.0.0.1",
@@ -24,7 +24,7 @@ describe("which service a request is for", () => {
     expect(reply).toMatchObject({ status: 501 });
     expect(JSON.parse(textOf(reply))).toEqual({
       __type: "NotImplemented",
-      message: "The embedded AWS has no service named sqs.",
+      message: "The embedded AWS has no service named glue.",
     });
   });
 });

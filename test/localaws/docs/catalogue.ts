@@ -4,6 +4,7 @@ import { createLocalAws } from "../../../src/localaws/aws.ts";
 import { kmsNotes } from "../../../src/localaws/kms/notes.ts";
 import type { OperationNotes } from "../../../src/localaws/operation-note.ts";
 import { s3Notes } from "../../../src/localaws/s3/notes.ts";
+import { sqsNotes } from "../../../src/localaws/sqs/notes.ts";
 import { stsNotes } from "../../../src/localaws/sts/notes.ts";
 
 type CataloguedService = {
@@ -24,4 +25,5 @@ export const catalogue: readonly CataloguedService[] = [
   service("s3", "S3", s3Notes),
   service("kms", "KMS", kmsNotes),
   service("sts", "STS", stsNotes),
+  service("sqs", "SQS", sqsNotes),
 ];

@@ -56,7 +56,12 @@ export const bucketNotes: OperationNotes = {
   DeleteBucketWebsite: removed,
   ...kept("BucketAccelerateConfiguration", "acceleration"),
   ...kept("BucketRequestPayment", "the refusal of who does not agree to pay"),
-  ...kept("BucketNotificationConfiguration", "delivery"),
+  GetBucketNotificationConfiguration: { models: "the document as it was put, with ids" },
+  PutBucketNotificationConfiguration: {
+    models:
+      "destinations, their policies, filters and overlaps checked; test events; then every event to SQS, SNS, functions of this process and EventBridge",
+    lacks: "events of lifecycle, replication and completed restores",
+  },
   GetBucketInventoryConfiguration: { models: "by id" },
   PutBucketInventoryConfiguration: { models: "the document, validated", lacks: "delivery" },
   DeleteBucketInventoryConfiguration: removed,

@@ -2,6 +2,7 @@ import { AwsError } from "../../errors.ts";
 import { element, elements } from "../../wire/xml.ts";
 import { childOf, childrenOf, childText, malformedXml, type XmlElement } from "../../wire/xml-reader.ts";
 import type { S3World } from "../action.ts";
+import { acceptNotifications } from "../notifications/accept.ts";
 import { invalidRequest } from "../object-errors.ts";
 import { notFound, type StoredSetting, withDefaultChild } from "./stored-setting.ts";
 
@@ -120,21 +121,11 @@ export const requestPayment: StoredSetting = {
   },
 };
 
-/** Destinations of events, by element; each configuration has an id (V20). */
-const NOTIFIED = ["QueueConfiguration", "TopicConfiguration", "CloudFunctionConfiguration"];
-
 export const notification: StoredSetting = {
   name: "notification",
   root: "NotificationConfiguration",
   read: "s3:GetBucketNotification",
   write: "s3:PutBucketNotification",
   absent: nothing,
-  accept: (document, _bucket, s3) => {
-    const numbered = (child: XmlElement): XmlElement => {
-      if (!NOTIFIED.includes(child.name)) return child;
-      if (childrenOf(child, "Event").length === 0) throw malformedXml();
-      return withDefaultChild(child, "Id", () => s3.random.id(48));
-    };
-    return { ...document, children: document.children.map(numbered) };
-  },
+  accept: acceptNotifications,
 };

@@ -1,7 +1,7 @@
 import { AwsError } from "../../errors.ts";
 import { element, s3Namespace, type Xml, xmlDocument } from "../../wire/xml.ts";
 import { readXml, type XmlElement } from "../../wire/xml-reader.ts";
-import type { BucketState, S3Action, S3World } from "../action.ts";
+import type { BucketState, S3Action, S3Call, S3World } from "../action.ts";
 import { documentReply, emptyReply, xmlReply } from "../replies.ts";
 import { allowedBucket } from "./allowed-bucket.ts";
 
@@ -18,7 +18,7 @@ export type StoredSetting = {
   /** What GET answers while nothing is stored: an error, or the content of an empty document. */
   readonly absent: (bucket: BucketState) => AwsError | Xml;
   /** Refuses a document that breaks the schema or another setting; returns it as it is to be stored. */
-  readonly accept?: (document: XmlElement, bucket: BucketState, s3: S3World) => XmlElement;
+  readonly accept?: (document: XmlElement, bucket: BucketState, s3: S3World, call: S3Call) => XmlElement;
   /** Further effects of storing it. */
   readonly stored?: (document: XmlElement, bucket: BucketState) => void;
   readonly removed?: (bucket: BucketState) => void;
@@ -39,7 +39,7 @@ export function putSetting(setting: StoredSetting): S3Action {
   return (call, s3) => {
     const bucket = allowedBucket(call, s3, setting.write);
     const given = readXml(call.body, setting.root);
-    const document = setting.accept?.(given, bucket, s3) ?? given;
+    const document = setting.accept?.(given, bucket, s3, call) ?? given;
     bucket.settings.set(setting.name, documentText(document));
     setting.stored?.(document, bucket);
     return emptyReply(200);
