@@ -1,14 +1,14 @@
 import type { Statement } from "../iam/index.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
 import { known, valueOr } from "../model/fact.ts";
-import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
+import type { BucketEncryption } from "../model/facts.ts";
 import type { Refusal } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
 import type { RuleId } from "../model/verdict.ts";
 import { readPolicy } from "../uploads/read-policy.ts";
 import { BASE_ENCRYPTION, type ReadPolicy } from "../uploads/scene.ts";
 import { lockedOut } from "./enforcer.ts";
-import { cellInWords, leavesAWayIn, matrixIn, newlyDenied } from "./proof.ts";
+import { cellInWords, leavesAWayIn, newlyDenied, type Prover } from "./proof.ts";
 import { type GuardRefusalCode, refusal } from "./refusals.ts";
 import { isOwn } from "./statements.ts";
 
@@ -16,7 +16,7 @@ import { isOwn } from "./statements.ts";
 const MOST_BYTES = 20_480;
 
 export type Change = {
-  readonly facts: BucketFacts;
+  readonly prover: Prover;
   readonly requirement: BucketRequirement;
   readonly enforcer: Identity;
   readonly encryption: BucketEncryption;
@@ -27,7 +27,8 @@ export type Change = {
 
 /** Why a change that makes things as wanted may still not be made; empty when it may. */
 export function objectionsTo(change: Change): readonly Refusal[] {
-  const { facts, enforcer, rules } = change;
+  const { enforcer, rules } = change;
+  const { facts } = change.prover;
   const text = change.policy ?? valueOr(facts.policy, undefined);
   const read = text === undefined ? undefined : valueOr(readPolicy(known(text)), undefined);
   const found: Refusal[] = change.policy === undefined ? [] : [...unwritable(change, change.policy, read)];
@@ -41,7 +42,7 @@ export function objectionsTo(change: Change): readonly Refusal[] {
 
 /** Why S3 would not take a document. */
 function unwritable(
-  { facts, rules }: Change,
+  { prover: { facts }, rules }: Change,
   text: string,
   read: ReadPolicy | undefined,
 ): readonly Refusal[] {
@@ -76,16 +77,17 @@ function isPublicAllow({ effect, principal, conditions }: Statement): boolean {
 
 /** Writers that worked, and would not any more. */
 function cutOff(
-  { facts, requirement, encryption, rules }: Change,
+  { prover, requirement, encryption, rules }: Change,
   policy: string | undefined,
   read: ReadPolicy | undefined,
 ): readonly Refusal[] {
+  const { facts } = prover;
   const now = {
     encryption: valueOr(facts.encryption, BASE_ENCRYPTION),
     policy: valueOr(facts.policy, undefined),
   };
-  const before = matrixIn(facts, requirement, now);
-  const after = matrixIn(facts, requirement, { encryption, policy });
+  const before = prover.matrix(requirement, now);
+  const after = prover.matrix(requirement, { encryption, policy });
   const cell = newlyDenied(before, after, requirement.uploads === "strict");
   if (cell !== undefined) {
     const service = facts.serviceWriters.includes(cell.principal);

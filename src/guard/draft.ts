@@ -10,7 +10,7 @@ import { objectionsTo } from "./checks.ts";
 import { draftEncryption } from "./default-encryption.ts";
 import { creditLookalikes, leftToOthers } from "./left-to-others.ts";
 import { draftPolicy } from "./policy-draft.ts";
-import { type State, shortfall } from "./proof.ts";
+import { createProver, type Prover, type State } from "./proof.ts";
 import { refusal } from "./refusals.ts";
 import { serviceTarget, withinServices } from "./service-target.ts";
 
@@ -32,14 +32,15 @@ export type GuardProposal = {
 export function draftGuard({ facts, requirement, enforcer, keys = [] }: GuardInput): GuardProposal {
   const unreadable = unknownSettings(facts);
   if (unreadable.length > 0) return { actions: [], refusals: unreadable };
+  const prover = createProver(facts);
   const now: State = {
     encryption: valueOr(facts.encryption, BASE_ENCRYPTION),
     policy: valueOr(facts.policy, undefined),
   };
   const asked = serviceTarget(facts) === undefined ? requirement : withinServices(requirement, facts);
   const encryption = draftEncryption(facts, asked, keys);
-  const drafted = draftPolicy(facts, asked, encryption.setting);
-  const change = { facts, requirement: asked, enforcer, encryption: encryption.setting };
+  const drafted = draftPolicy(prover, asked, encryption.setting);
+  const change = { prover, requirement: asked, enforcer, encryption: encryption.setting };
   const first = encryption.changed ? objectionsTo({ ...change, policy: undefined, rules: ["S3E-101"] }) : [];
   const rules = rulesOf(drafted.statements);
   const second =
@@ -58,10 +59,10 @@ export function draftGuard({ facts, requirement, enforcer, keys = [] }: GuardInp
     ...withShortfall(facts, encryption.refusals, drafted.shortfall),
     ...first,
     ...second,
-    ...serviceRefusals(facts, requirement, next),
-    ...leftToOthers(facts, requirement, next),
+    ...serviceRefusals(prover, requirement, next),
+    ...leftToOthers(prover, requirement, next),
   ];
-  return { actions: creditLookalikes(actions, facts, requirement, [now, next]), refusals };
+  return { actions: creditLookalikes(actions, prover, requirement, [now, next]), refusals };
 }
 
 /** A matrix that falls short because the default could not be set is no refusal of its own. */
@@ -79,12 +80,12 @@ function withShortfall(
 }
 
 function serviceRefusals(
-  facts: BucketFacts,
+  { facts, shortfall }: Prover,
   requirement: BucketRequirement,
   next: State,
 ): readonly Refusal[] {
   const services = serviceTarget(facts);
-  if (services === undefined || shortfall(facts, requirement, next, "everything") === undefined) return [];
+  if (services === undefined || shortfall(requirement, next, "everything") === undefined) return [];
   return [refusal(facts, services.code, ["S3E-101", "S3E-105"], services.reason)];
 }
 

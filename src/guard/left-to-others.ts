@@ -4,16 +4,17 @@ import type { BucketFacts } from "../model/facts.ts";
 import type { BucketAction, Refusal } from "../model/plan.ts";
 import { type Lookalike, lookalikes } from "../uploads/lookalikes.ts";
 import { replicationProblems } from "../uploads/replication.ts";
-import { matrixIn, type State } from "./proof.ts";
+import type { Prover, State } from "./proof.ts";
 import { refusal } from "./refusals.ts";
 
 /** What stays wrong in a bucket as it will be, because it is somebody else's to change. */
 export function leftToOthers(
-  facts: BucketFacts,
+  prover: Prover,
   requirement: BucketRequirement,
   next: State,
 ): readonly Refusal[] {
-  const found = lookalikesIn(facts, requirement, next);
+  const { facts } = prover;
+  const found = lookalikesIn(prover, requirement, next);
   const words = found.map(({ statement, effect, mend }) => `${statement}: ${effect}. ${mend}`);
   const reason = `Statements that only look like a guard are not bucketseal's to change. ${words.join(". ")}`;
   return [
@@ -31,14 +32,14 @@ function replicationRefusals(facts: BucketFacts, requirement: BucketRequirement)
 /** The actions with S3E-107 among their rules where they make a lookalike good. */
 export function creditLookalikes(
   actions: readonly BucketAction[],
-  facts: BucketFacts,
+  prover: Prover,
   requirement: BucketRequirement,
   [before, after]: readonly [State, State],
 ): readonly BucketAction[] {
   const last = actions.at(-1);
   if (last === undefined) return actions;
-  const left = new Set(lookalikesIn(facts, requirement, after).map(nameOf));
-  const mended = lookalikesIn(facts, requirement, before).some((one) => !left.has(nameOf(one)));
+  const left = new Set(lookalikesIn(prover, requirement, after).map(nameOf));
+  const mended = lookalikesIn(prover, requirement, before).some((one) => !left.has(nameOf(one)));
   return mended ? [...actions.slice(0, -1), { ...last, rules: [...last.rules, "S3E-107"] }] : actions;
 }
 
@@ -47,11 +48,11 @@ function nameOf({ variant, statement }: Lookalike): string {
 }
 
 function lookalikesIn(
-  facts: BucketFacts,
+  { facts, matrix }: Prover,
   requirement: BucketRequirement,
   state: State,
 ): readonly Lookalike[] {
   const policy = state.policy === undefined ? absent : known(state.policy);
   const then = { ...facts, policy, encryption: known(state.encryption) };
-  return valueOr(lookalikes(then, requirement, matrixIn(facts, requirement, state)), []);
+  return valueOr(lookalikes(then, requirement, matrix(requirement, state)), []);
 }

@@ -3,7 +3,7 @@ import type { BucketRequirement } from "../model/baseline.ts";
 import { known, valueOr } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 import { withStatements } from "./merge.ts";
-import { type Goal, shortfall } from "./proof.ts";
+import type { Goal, Prover } from "./proof.ts";
 import { denyPlainHttp, type GuardStatement, isOwn } from "./statements.ts";
 import { wantedSettings } from "./wanted.ts";
 
@@ -30,14 +30,15 @@ type Found =
 
 /** The policy for a bucket whose default encryption will be `encryption`. */
 export function draftPolicy(
-  facts: BucketFacts,
+  prover: Prover,
   requirement: BucketRequirement,
   encryption: BucketEncryption,
 ): PolicyDraft {
+  const { facts } = prover;
   const next = { ...facts, encryption: known(encryption) };
   const all = wantedSettings(next, requirement, undefined).statements;
   const everything: Search = { goal: "everything", candidates: all, replaced: isOwn };
-  const whole = fewest(next, requirement, encryption, everything);
+  const whole = fewest(prover, requirement, encryption, everything);
   if (whole.statements !== undefined) return draft(facts, everything, whole.statements, undefined);
   // The rest cannot be had; plain HTTP can be closed all the same, and nothing that stands there is taken away.
   const closed = denyPlainHttp(facts);
@@ -46,7 +47,7 @@ export function draftPolicy(
     candidates: requirement.tls ? [closed] : [],
     replaced: ({ sid }) => sid === closed.Sid && requirement.tls,
   };
-  const part = fewest(next, requirement, encryption, transport);
+  const part = fewest(prover, requirement, encryption, transport);
   if (part.statements !== undefined) return draft(facts, transport, part.statements, whole.shortfall);
   return { statements: [], changed: false, policy: textOf(facts), shortfall: whole.shortfall };
 }
@@ -72,14 +73,14 @@ function draft(
  * foreign statement or a setting does already is not done twice.
  */
 function fewest(
-  facts: BucketFacts,
+  prover: Prover,
   requirement: BucketRequirement,
   encryption: BucketEncryption,
   { goal, candidates, replaced }: Search,
 ): Found {
   const lacking = (statements: readonly GuardStatement[]) => {
-    const policy = withStatements(textOf(facts), replaced, statements);
-    return shortfall(facts, requirement, { encryption, policy }, goal);
+    const policy = withStatements(textOf(prover.facts), replaced, statements);
+    return prover.shortfall(requirement, { encryption, policy }, goal);
   };
   const first = lacking(candidates);
   if (first !== undefined) return { statements: undefined, shortfall: first };

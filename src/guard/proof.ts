@@ -4,7 +4,7 @@ import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 import type { UploadCell, UploadMatrix } from "../uploads/matrix.ts";
 import { openOverHttp } from "../uploads/plain-http.ts";
 import { readPolicy } from "../uploads/read-policy.ts";
-import { uploadCells, uploadMatrix } from "../uploads/upload-matrix.ts";
+import { uploadCells } from "../uploads/upload-matrix.ts";
 
 /** What has to be shown: everything the requirement asks, or only that plain HTTP is closed. */
 export type Goal = "everything" | "transport";
@@ -12,29 +12,56 @@ export type Goal = "everything" | "transport";
 /** A bucket as it would be. */
 export type State = { readonly encryption: BucketEncryption; readonly policy: string | undefined };
 
-export function matrixIn(facts: BucketFacts, requirement: BucketRequirement, state: State): UploadMatrix {
-  return uploadMatrix({ bucket: facts, requirement, serviceWriters: facts.serviceWriters, ...state });
+/** Shows what states of one bucket would be. Each state is worked out once. */
+export type Prover = {
+  readonly facts: BucketFacts;
+  readonly matrix: (requirement: BucketRequirement, state: State) => UploadMatrix;
+  /** What keeps a state from being as wanted, in words; undefined when nothing does. */
+  readonly shortfall: (requirement: BucketRequirement, state: State, goal: Goal) => string | undefined;
+};
+
+export function createProver(facts: BucketFacts): Prover {
+  const matrices = new Map<string, UploadMatrix>();
+  const cells = function* (requirement: BucketRequirement, state: State): Generator<UploadCell> {
+    const name = JSON.stringify([requirement, state]);
+    const known = matrices.get(name)?.cells;
+    if (known !== undefined) return yield* known;
+    const { serviceWriters } = facts;
+    const made: UploadCell[] = [];
+    for (const cell of uploadCells({ bucket: facts, requirement, serviceWriters, ...state })) {
+      made.push(cell);
+      yield cell;
+    }
+    // Who stops early leaves nothing behind.
+    matrices.set(name, { bucket: facts.name, cells: made });
+  };
+  return {
+    facts,
+    matrix: (requirement, state) => ({ bucket: facts.name, cells: [...cells(requirement, state)] }),
+    shortfall: (requirement, state, goal) =>
+      httpShortfall(facts, requirement, state) ??
+      uploadShortfall(cells(requirement, state), requirement, goal),
+  };
 }
 
-/** What keeps a state from being as wanted, in words; undefined when nothing does. */
-export function shortfall(
+function httpShortfall(
   facts: BucketFacts,
-  requirement: BucketRequirement,
-  state: State,
+  { tls }: BucketRequirement,
+  { policy }: State,
+): string | undefined {
+  if (!tls) return undefined;
+  const read = readPolicy(policy === undefined ? absent : known(policy));
+  const open = openOverHttp(facts, valueOr(read, undefined));
+  return open.length > 0 ? `plain HTTP stays open for ${open.join(", ")}` : undefined;
+}
+
+function uploadShortfall(
+  cells: Iterable<UploadCell>,
+  { tls }: BucketRequirement,
   goal: Goal,
 ): string | undefined {
-  if (requirement.tls) {
-    const read = readPolicy(state.policy === undefined ? absent : known(state.policy));
-    const open = openOverHttp(facts, valueOr(read, undefined));
-    if (open.length > 0) return `plain HTTP stays open for ${open.join(", ")}`;
-  }
-  for (const cell of uploadCells({
-    bucket: facts,
-    requirement,
-    serviceWriters: facts.serviceWriters,
-    ...state,
-  })) {
-    const counts = goal === "everything" || (requirement.tls && cell.transport === "http");
+  for (const cell of cells) {
+    const counts = goal === "everything" || (tls && cell.transport === "http");
     if (counts && !cell.content) return `${cellInWords(cell)}: ${cell.why}`;
   }
   return undefined;

@@ -2,7 +2,7 @@ import type { ContextValue } from "../iam/index.ts";
 import { type Asked, keyInUse } from "./asked.ts";
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "./condition-keys.ts";
 import type { Transport, WriteOperation } from "./matrix.ts";
-import { type Option, unique } from "./merge.ts";
+import type { Option } from "./merge.ts";
 import { mentions, type Settings } from "./scene.ts";
 import { storedAs } from "./stored.ts";
 
@@ -29,18 +29,24 @@ export function readings(
   scene: Settings,
   account: string,
 ): readonly Option<EncryptionKeys>[] {
-  const used = keyInUse(asked, scene, account);
   const customer = asked.customerKey ? "AES256" : undefined;
   const sent = { algorithm: asked.algorithm, keyId: asked.keyId, customer };
-  const options: Option<EncryptionKeys>[] = [
-    { label: "S3 compares the key id as it was sent", value: sent },
-    { label: "S3 compares the key it will use", value: { ...sent, keyId: used } },
-  ];
-  if (operation === "UploadPart" || operation === "CompleteMultipartUpload") {
+  const options: Option<EncryptionKeys>[] = [{ label: "S3 compares the key id as it was sent", value: sent }];
+  // Only a policy that asks for a key can see a difference in it.
+  if (mentions(scene, KEY_ID_KEY)) {
+    const value = { ...sent, keyId: keyInUse(asked, scene, account) };
+    options.push({ label: "S3 compares the key it will use", value });
+  }
+  if (
+    (operation === "UploadPart" || operation === "CompleteMultipartUpload") &&
+    ENCRYPTION_KEYS.some((key) => mentions(scene, key))
+  ) {
     options.push(...partReadings(asked, operation, scene, account));
   }
-  return different(options);
+  return options.length === 1 ? options : different(options);
 }
+
+const ENCRYPTION_KEYS = [ALGORITHM_KEY, KEY_ID_KEY, CUSTOMER_KEY];
 
 function partReadings(
   asked: Asked,
@@ -154,11 +160,8 @@ export function ambient(channel: Channel, scene: Settings): Context {
 
 /** There are three encryption keys and no more (P4): whatever else a policy asks for under their name is missing. */
 function inventedKeys({ policy }: Settings): Context {
-  const names = (policy?.policy.statements ?? []).flatMap(({ conditions }) =>
-    conditions.map(({ key }) => key),
-  );
-  const invented = unique(names).filter((name) => name.toLowerCase().startsWith(ALGORITHM_KEY));
-  return Object.fromEntries(invented.map((name) => [name.toLowerCase(), held(undefined)]));
+  const invented = [...(policy?.keys ?? [])].filter((key) => key.startsWith(ALGORITHM_KEY));
+  return Object.fromEntries(invented.map((key) => [key, MISSING]));
 }
 
 function held(value: string | undefined): ContextValue {

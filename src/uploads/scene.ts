@@ -1,4 +1,4 @@
-import type { compilePolicy, Policy } from "../iam/index.ts";
+import { compilePolicy, type Policy } from "../iam/index.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
 import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 
@@ -7,7 +7,18 @@ export type BucketIdentity = Pick<BucketFacts, "name" | "arn" | "partition" | "a
 export type CompiledPolicy = ReturnType<typeof compilePolicy>;
 
 /** A bucket policy in the two forms that are asked: its statements, and what answers requests. */
-export type ReadPolicy = { readonly policy: Policy; readonly compiled: CompiledPolicy };
+export type ReadPolicy = {
+  readonly policy: Policy;
+  readonly compiled: CompiledPolicy;
+  /** The condition keys that its statements ask for, in lower case. */
+  readonly keys: ReadonlySet<string>;
+};
+
+/** A policy made ready to be asked. */
+export function readable(policy: Policy): ReadPolicy {
+  const keys = policy.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase()));
+  return { policy, compiled: compilePolicy(policy), keys: new Set(keys) };
+}
 
 /** What AWS goes by. */
 export type Settings = {
@@ -26,12 +37,9 @@ export type Scene = Settings & {
   readonly approved: readonly string[];
 };
 
-/** Whether any condition of the policy asks for a key. */
-export function mentions({ policy }: Pick<Settings, "policy">, lowerCaseKey: string): boolean {
-  const statements = policy?.policy.statements ?? [];
-  return statements.some(({ conditions }) =>
-    conditions.some(({ key }) => key.toLowerCase() === lowerCaseKey),
-  );
+/** Whether any condition of the policy asks for a key, given in lower case. */
+export function mentions({ policy }: Pick<Settings, "policy">, key: string): boolean {
+  return policy?.keys.has(key) === true;
 }
 
 /** ARN of the AWS managed key for S3 in an account, by its alias: its key id cannot be known from outside (E35). */

@@ -32,7 +32,7 @@ export function uploadMatrix(input: UploadMatrixInput): UploadMatrix {
   return { bucket: input.bucket.name, cells: [...uploadCells(input)] };
 }
 
-/** The cells of the matrix one by one, for those who look for the first of a kind. */
+/** The cells of the matrix one by one, for those who stop at the first of a kind. */
 export function uploadCells(input: UploadMatrixInput): Iterable<UploadCell> {
   const { bucket, encryption, requirement } = input;
   const policy = readPolicy(input.policy === undefined ? absent : known(input.policy));

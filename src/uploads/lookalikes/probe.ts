@@ -1,4 +1,4 @@
-import { compilePolicy, evaluate, type Principal, type Statement } from "../../iam/index.ts";
+import { evaluate, type Principal, type Statement } from "../../iam/index.ts";
 import { askedBy } from "../asked.ts";
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "../condition-keys.ts";
 import { ambient, type Channel, readings } from "../context.ts";
@@ -8,7 +8,7 @@ import type { UploadCell, UploadKind, UploadMatrix, WriteOperation } from "../ma
 import { objectKeys } from "../object-keys.ts";
 import { openOverHttp } from "../plain-http.ts";
 import { foreignAccount } from "../sample-keys.ts";
-import type { ReadPolicy, Scene } from "../scene.ts";
+import { type ReadPolicy, readable, type Scene } from "../scene.ts";
 
 /** What one statement does by itself, asked by its effect. */
 export type Probe = {
@@ -101,12 +101,11 @@ const NO_ENCRYPTION_KEYS = {
 } as const;
 
 function only(statement: Statement, { policy }: Scene): ReadPolicy {
-  const alone = {
+  return readable({
     version: policy?.policy.version ?? "2012-10-17",
     statements: [statement],
     text: policy?.policy.text ?? "",
-  };
-  return { policy: alone, compiled: compilePolicy(alone) };
+  });
 }
 
 function principalOf(who: Who, { bucket }: Scene, serviceWriters: readonly string[]): Principal {
