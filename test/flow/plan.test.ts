@@ -106,6 +106,24 @@ describe("a plan", () => {
     expect(new Set(codes)).toEqual(new Set(["NOT-REMEDIATE-MODE", "SSE-C-KEY-NOT-HELD"]));
   });
 
+  it("leaves settings alone that pass, and what the baseline exempts", async () => {
+    const it = await twoBuckets();
+    const text =
+      "version: 1\ndefaults: { require: sse-kms, keys: [alias/data], bucketKey: true, mode: remediate }\n";
+    const exempt = `exempt:
+  - { rule: S3E-106, resource: aaa, reason: old clients, until: 2030-01-01 }
+  - { rule: [S3E-101, S3E-102, S3E-103, S3E-104, S3E-105, S3E-106], resource: bbb, reason: later, until: 2030-01-01 }
+`;
+    const { plan } = await planned(it.ports, { baseline: baselineOf(text + exempt) });
+    const settingsOf = plan.actions.filter(({ resource }) => resource.type === "bucket");
+    expect(settingsOf.map(({ kind, resource }) => `${kind} ${resource.arn}`)).toEqual([
+      "put-bucket-encryption arn:aws:s3:::aaa",
+      "put-bucket-policy arn:aws:s3:::aaa",
+    ]);
+    expect(JSON.stringify(settingsOf)).not.toContain("SecureTransport");
+    expect(plan.refusals.filter(({ resource }) => resource.type === "bucket")).toEqual([]);
+  });
+
   it("does not plan a write that the bucket's policy denies", async () => {
     const it = world();
     await newDataKey(it);

@@ -1,4 +1,3 @@
-import { proposeGuard } from "../../guard/propose.ts";
 import { absent, known, valueOr } from "../../model/fact.ts";
 import type { BucketFacts, KeyFacts } from "../../model/facts.ts";
 import type { BucketAction, ObjectAction, Refusal } from "../../model/plan.ts";
@@ -7,6 +6,7 @@ import { refusalBeside, remedyFor } from "../../remedy/remedy.ts";
 import type { RemedySubject } from "../../remedy/subject.ts";
 import type { KeyBook } from "../scan/key-book.ts";
 import type { FailingObject, JudgedBucket, ScanOptions } from "../scan/options.ts";
+import { guardFor } from "./guard-for.ts";
 import { ownWrites } from "./own-writes.ts";
 
 export type PlanLimits = {
@@ -58,12 +58,8 @@ export async function planBucket(planner: Planner, bucket: JudgedBucket): Promis
     facts.encryption.state === "known" ? valueOr(facts.encryption.value.keyArn, undefined) : undefined,
   ].filter((arn) => arn !== undefined);
   for (const arn of named) await learn(planner, arn, facts.region);
-  const { actions, refusals } = proposeGuard({
-    facts,
-    requirement: requirement.value,
-    enforcer: planner.identity,
-    keys: named.flatMap((arn) => planner.learned.get(arn) ?? []),
-  });
+  const keys = named.flatMap((arn) => planner.learned.get(arn) ?? []);
+  const { actions, refusals } = guardFor(bucket, requirement.value, planner.identity, keys);
   const next = actions.reduce(factsAfter, facts);
   planner.steps.set(facts.name, stepsOf(planner, next, actions, refusals));
 }

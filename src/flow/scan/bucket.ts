@@ -28,8 +28,8 @@ export async function scanBucket(run: ScanRun, facts: BucketFacts): Promise<void
   const matrix = requirement.state === "known" ? uploadMatrixOf(facts, requirement.value) : requirement;
   const tally = createTally();
   nameKeys(run, facts, requirement);
-  const failing = await judgeSettings(run, { facts, requirement, matrix }, tally);
-  const bucket = { facts, requirement, matrix, failing };
+  const outcomes = await judgeSettings(run, { facts, requirement, matrix }, tally);
+  const bucket = { facts, requirement, matrix, outcomes };
   await run.sink.judgedBucket?.(bucket);
   const [incomplete] = await judgeObjects(run, bucket, tally);
   if (incomplete !== undefined) await tellVerdict(run, tally, unjudgedRest(run, facts, incomplete));
@@ -59,11 +59,15 @@ function nameKeys(run: ScanRun, facts: BucketFacts, requirement: Fact<BucketRequ
     if (arn.state === "known") run.ledger.nameKey(arn.value, facts.name, "baseline");
 }
 
-async function judgeSettings(run: ScanRun, subject: BucketSubject, tally: Tally): Promise<readonly RuleId[]> {
+async function judgeSettings(
+  run: ScanRun,
+  subject: BucketSubject,
+  tally: Tally,
+): Promise<JudgedBucket["outcomes"]> {
   const resource = bucketResource(run.identity.partition, subject.facts.name);
   const verdicts = judge(bucketRules, subject, resource, run.judging);
   for (const verdict of verdicts) await tellVerdict(run, tally, verdict);
-  return failingRules(verdicts);
+  return Object.fromEntries(verdicts.map(({ rule, verdict }) => [rule, verdict]));
 }
 
 /** Why some of the objects could not be judged; empty when all were. */

@@ -1,7 +1,7 @@
 import type { Baseline, BucketRequirement } from "../../model/baseline.ts";
 import type { Fact } from "../../model/fact.ts";
 import type { BucketFacts, ObjectFacts } from "../../model/facts.ts";
-import type { RuleId, Verdict } from "../../model/verdict.ts";
+import type { Outcome, RuleId, Verdict } from "../../model/verdict.ts";
 import type { BucketReport } from "../../report/run.ts";
 import type { UploadMatrix } from "../../uploads/matrix.ts";
 import type { SseCKey, Surroundings } from "../ports.ts";
@@ -38,8 +38,8 @@ export type JudgedBucket = {
   /** Unknown when the entry that applies could not be chosen. */
   readonly requirement: Fact<BucketRequirement>;
   readonly matrix: Fact<UploadMatrix>;
-  /** Bucket rules that fail; exempted ones left out. */
-  readonly failing: readonly RuleId[];
+  /** What the bucket rules say of its settings. */
+  readonly outcomes: Readonly<Partial<Record<RuleId, Outcome>>>;
 };
 
 export type FailingObject = {

@@ -1,0 +1,34 @@
+import { proposeGuard } from "../../guard/propose.ts";
+import type { BucketRequirement } from "../../model/baseline.ts";
+import type { KeyFacts } from "../../model/facts.ts";
+import type { Identity } from "../../model/resource.ts";
+import type { RuleId } from "../../model/verdict.ts";
+import type { JudgedBucket } from "../scan/options.ts";
+
+type Guard = Pick<ReturnType<typeof proposeGuard>, "actions" | "refusals">;
+
+const nothing: Guard = { actions: [], refusals: [] };
+
+/**
+ * What guards a bucket from now on. Nothing where its settings pass, and nothing for the sake of a rule that the
+ * baseline exempts here: what was let be is not mended behind somebody's back.
+ */
+export function guardFor(
+  { facts, outcomes }: JudgedBucket,
+  requirement: BucketRequirement,
+  enforcer: Identity,
+  keys: readonly KeyFacts[],
+): Guard {
+  const exempt = (rule: RuleId) => outcomes[rule] === "exempt";
+  if (Object.values(outcomes).every((outcome) => outcome === "pass" || outcome === "exempt")) return nothing;
+  const asked: BucketRequirement = {
+    ...requirement,
+    tls: requirement.tls && !exempt("S3E-106"),
+    sseC: exempt("S3E-104") ? "allow" : requirement.sseC,
+    bucketKey: requirement.bucketKey && !exempt("S3E-103"),
+  };
+  const { actions, refusals } = proposeGuard({ facts, requirement: asked, enforcer, keys });
+  const matters = ({ rules }: { readonly rules: readonly RuleId[] }) =>
+    rules.length === 0 || !rules.every(exempt);
+  return { actions: actions.filter(matters), refusals: refusals.filter(matters) };
+}
