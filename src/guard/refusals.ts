@@ -36,8 +36,6 @@ const guardRefusals = {
 
 export type GuardRefusalCode = keyof typeof guardRefusals;
 
-export const GUARD_REFUSALS: readonly string[] = Object.keys(guardRefusals);
-
 export function refusal(
   facts: Pick<BucketFacts, "partition" | "name">,
   code: GuardRefusalCode,

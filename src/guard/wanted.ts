@@ -69,7 +69,7 @@ const ALGORITHMS: Readonly<Record<BucketRequirement["require"], readonly string[
 };
 
 /** ARNs of the approved keys that KMS knows. */
-export function approvedKeys(requirement: BucketRequirement): readonly string[] {
+function approvedKeys(requirement: BucketRequirement): readonly string[] {
   return requirement.approvedKeys.flatMap(({ arn }) => (arn.state === "known" ? [arn.value] : []));
 }
 

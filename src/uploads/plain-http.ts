@@ -9,7 +9,13 @@ import { foreignAccount } from "./sample-keys.ts";
 import { BASE_ENCRYPTION, type BucketIdentity, type ReadPolicy, type Settings } from "./scene.ts";
 
 /** Calls that stand for all: reads, writes and settings, of objects and of the bucket (P66, P87). */
-const OBJECT_CALLS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ReplicateObject"];
+const OBJECT_CALLS = [
+  "s3:GetObject",
+  "s3:GetObjectVersion",
+  "s3:PutObject",
+  "s3:DeleteObject",
+  "s3:ReplicateObject",
+];
 const BUCKET_CALLS = ["s3:ListBucket", "s3:GetBucketPolicy", "s3:PutBucketPolicy"];
 
 const HTTP = { secure: false, tlsVersion: undefined } as const;

@@ -15,7 +15,7 @@ export type SampleKeys = {
 /** Stand-ins: key ids that no account has, because AWS never gives these out as random UUIDs. */
 const ANY_KEY = "key/5ea1ed00-0000-4000-8000-0000000000a1";
 const APPROVED_KEY = "key/5ea1ed00-0000-4000-8000-0000000000b2";
-export const FOREIGN_ACCOUNT = "999999999999";
+const FOREIGN_ACCOUNT = "999999999999";
 
 const computed = new WeakMap<Scene, SampleKeys>();
 

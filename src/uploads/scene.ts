@@ -4,12 +4,10 @@ import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 
 export type BucketIdentity = Pick<BucketFacts, "name" | "arn" | "partition" | "account" | "region">;
 
-export type CompiledPolicy = ReturnType<typeof compilePolicy>;
-
 /** A bucket policy in the two forms that are asked: its statements, and what answers requests. */
 export type ReadPolicy = {
   readonly policy: Policy;
-  readonly compiled: CompiledPolicy;
+  readonly compiled: ReturnType<typeof compilePolicy>;
   /** The condition keys that its statements ask for, in lower case. */
   readonly keys: ReadonlySet<string>;
 };

@@ -5,7 +5,7 @@ import type { UploadCell, UploadMatrix } from "../../src/uploads/matrix.ts";
 import { type UploadMatrixInput, uploadMatrix } from "../../src/uploads/upload-matrix.ts";
 
 export const ACCOUNT = "111122223333";
-export const REGION = "eu-west-1";
+const REGION = "eu-west-1";
 export const KEY = `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000001`;
 export const KEY2 = `arn:aws:kms:${REGION}:${ACCOUNT}:key/0a1b2c3d-0000-4000-8000-000000000002`;
 export const BUCKET = {

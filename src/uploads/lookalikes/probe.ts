@@ -28,9 +28,9 @@ export type Probe = {
   readonly cell: (upload: UploadKind, where?: Where) => UploadCell | undefined;
 };
 
-export type Who = "account" | "other-account" | "anonymous" | "service";
+type Who = "account" | "other-account" | "anonymous" | "service";
 
-export type Where = {
+type Where = {
   readonly operation?: WriteOperation;
   readonly who?: Who;
   readonly channel?: Channel;
