@@ -1,8 +1,9 @@
 import { AwsError } from "../../errors.ts";
+import { httpDate } from "../../http-date.ts";
 import { noSuchKey, preconditionFailed } from "../object-errors.ts";
 import type { Headers } from "../sse/headers.ts";
 import type { ObjectVersion } from "../store.ts";
-import { httpDate, parsedDate, wholeSeconds } from "./dates.ts";
+import { parsedDate, wholeSeconds } from "./dates.ts";
 
 type Dated = Pick<ObjectVersion, "eTag" | "lastModified">;
 

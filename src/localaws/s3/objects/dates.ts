@@ -1,8 +1,3 @@
-/** As in Last-Modified: whole seconds. */
-export function httpDate(epochMs: number): string {
-  return new Date(epochMs).toUTCString();
-}
-
 /** Epoch milliseconds of a date in a header or document; undefined when it is none. */
 export function parsedDate(text: string): number | undefined {
   const at = Date.parse(text);

@@ -1,9 +1,9 @@
 import type { AwsError } from "../../errors.ts";
+import { httpDate } from "../../http-date.ts";
 import type { BucketState, S3Call, S3World } from "../action.ts";
 import { authorize } from "../authorize.ts";
 import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion } from "../object-errors.ts";
 import type { ObjectVersion } from "../store.ts";
-import { httpDate } from "./dates.ts";
 
 /** Version ids as this S3 makes them; anything else cannot be one, which AWS tells apart from one that is gone. */
 const VERSION_ID = /^(?:null|[A-Z0-9]{32})$/;

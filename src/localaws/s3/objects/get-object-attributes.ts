@@ -1,3 +1,4 @@
+import { httpDate } from "../../http-date.ts";
 import { element, elements, type Xml } from "../../wire/xml.ts";
 import type { S3Action, S3Call } from "../action.ts";
 import { invalidArgument, invalidRequest } from "../object-errors.ts";
@@ -5,7 +6,6 @@ import { xmlReply } from "../replies.ts";
 import { keyForReading } from "../sse/reading.ts";
 import type { ObjectVersion } from "../store.ts";
 import { addressedVersion } from "./addressed.ts";
-import { httpDate } from "./dates.ts";
 import { versionHeader, versionIdOf } from "./find-version.ts";
 import { objectPartsElement } from "./object-parts.ts";
 import { authorizeOn } from "./permissions.ts";

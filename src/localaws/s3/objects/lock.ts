@@ -130,13 +130,12 @@ export function refuseStrayBypass(call: S3Call, bucket: BucketState): void {
   });
 }
 
-/** The lock headers of a read. */
-export function lockHeaders({ lock }: ObjectVersion): Record<string, string> {
-  return {
-    ...(lock.mode !== undefined && {
-      [MODE]: lock.mode,
-      [UNTIL]: new Date(lock.retainUntil ?? 0).toISOString(),
-    }),
-    ...(lock.legalHold !== undefined && { [HOLD]: lock.legalHold ? "ON" : "OFF" }),
-  };
+/** The retention of a version, as headers of a read. */
+export function retentionHeaders({ lock }: ObjectVersion): Record<string, string> {
+  return { [MODE]: lock.mode ?? "", [UNTIL]: new Date(lock.retainUntil ?? 0).toISOString() };
+}
+
+/** The legal hold of a version, as a header of a read. */
+export function legalHoldHeader({ lock }: ObjectVersion): Record<string, string> {
+  return { [HOLD]: lock.legalHold ? "ON" : "OFF" };
 }

@@ -1,17 +1,13 @@
-import type { BucketState, S3Call, S3World } from "../action.ts";
+import type { S3Call, S3World } from "../action.ts";
 import { storedDataKeys } from "../sse/data-keys.ts";
 import { keyForReading, refuseMethodHeader } from "../sse/reading.ts";
-import { encryptionHeaders } from "../sse/reply-headers.ts";
 import type { ObjectVersion } from "../store.ts";
 import { checksumHeaders } from "./checksum-headers.ts";
 import { checkReadConditions } from "./conditions.ts";
-import { httpDate } from "./dates.ts";
-import { existingVersion, versionHeader, versionIdOf } from "./find-version.ts";
-import { metadataHeaders } from "./kept-headers.ts";
-import { lockHeaders } from "./lock.ts";
+import { describeObject } from "./describe-object.ts";
+import { existingVersion, versionIdOf } from "./find-version.ts";
 import { authorizeOn } from "./permissions.ts";
 import { type ByteRange, requestedPart, requestedRange } from "./range.ts";
-import { restoreState } from "./storage-class.ts";
 import { channelOf, targetOf } from "./target.ts";
 
 /** What GetObject and HeadObject find out alike. */
@@ -45,7 +41,7 @@ export function readingOf(call: S3Call, s3: S3World): Reading {
     range,
     status: partial ? 206 : 200,
     headers: {
-      ...describe(bucket, version, s3.clock.now()),
+      ...describeObject(call, s3, bucket, version),
       ...overrides(call),
       "content-length": String(length),
       ...(range !== undefined &&
@@ -69,37 +65,6 @@ function extentOf(call: S3Call, version: ObjectVersion) {
   return { range, partial: range !== undefined, partsCount: undefined };
 }
 
-function describe(bucket: BucketState, version: ObjectVersion, now: number): Record<string, string> {
-  const tagCount = Object.keys(version.tags).length;
-  return {
-    "accept-ranges": "bytes",
-    "last-modified": httpDate(version.lastModified),
-    etag: `"${version.eTag}"`,
-    ...version.headers,
-    ...metadataHeaders(version.metadata),
-    ...versionHeader(bucket, version),
-    ...encryptionHeaders(version.encryption),
-    // Left out for STANDARD (E14).
-    ...(version.storageClass !== "STANDARD" && { "x-amz-storage-class": version.storageClass }),
-    ...(version.websiteRedirect !== undefined && {
-      "x-amz-website-redirect-location": version.websiteRedirect,
-    }),
-    ...(tagCount > 0 && { "x-amz-tagging-count": String(tagCount) }),
-    ...(version.replicationStatus !== undefined && {
-      "x-amz-replication-status": version.replicationStatus,
-    }),
-    ...lockHeaders(version),
-    ...restoreHeader(version, now),
-  };
-}
-
-function restoreHeader(version: ObjectVersion, now: number): Record<string, string> {
-  const state = restoreState(version, now);
-  if (state === undefined || version.restore === undefined) return {};
-  const expiry = `ongoing-request="false", expiry-date="${httpDate(version.restore.expiresAt)}"`;
-  return { "x-amz-restore": state === "ongoing" ? 'ongoing-request="true"' : expiry };
-}
-
 const OVERRIDES = [
   "content-type",
   "content-language",
@@ -111,6 +76,7 @@ const OVERRIDES = [
 
 /** response-content-type and its like replace stored headers. */
 function overrides(call: S3Call): Record<string, string> {
+  if (call.query.size === 0) return {};
   return Object.fromEntries(
     OVERRIDES.flatMap((name) => {
       const value = call.query.get(`response-${name}`);

@@ -105,6 +105,36 @@ describe("which encryption a write gets", () => {
     expect(await read()).toBe("content");
   });
 
+  it("E125: binds the data key to the object, or with a Bucket Key to the bucket", async () => {
+    const { put, aws } = await fixture();
+    const context = () => {
+      const encryption = aws.s3.buckets.get(Bucket)?.objects.current(Key)?.encryption;
+      return encryption !== undefined && "context" in encryption ? encryption.context : undefined;
+    };
+    await put({ ServerSideEncryption: "aws:kms" });
+    expect(context()).toEqual({ "aws:s3:arn": `arn:aws:s3:::${Bucket}/${Key}` });
+    await put({ ServerSideEncryption: "aws:kms", BucketKeyEnabled: true });
+    expect(context()).toEqual({ "aws:s3:arn": `arn:aws:s3:::${Bucket}` });
+    await put({ ServerSideEncryption: "aws:kms:dsse", BucketKeyEnabled: true });
+    expect(context()).toEqual({ "aws:s3:arn": `arn:aws:s3:::${Bucket}/${Key}` });
+  });
+
+  it("E129: a copy follows the Bucket Key setting of its destination", async () => {
+    const { put, s3, setDefault } = await fixture();
+    await put({ ServerSideEncryption: "aws:kms", BucketKeyEnabled: true });
+    const copy = new CopyObjectCommand({
+      ...head,
+      CopySource: copySource(),
+      ServerSideEncryption: "aws:kms",
+    });
+    expect((await s3.send(copy)).BucketKeyEnabled).toBeUndefined();
+    await setDefault({
+      ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" },
+      BucketKeyEnabled: true,
+    });
+    expect((await s3.send(copy)).BucketKeyEnabled).toBe(true);
+  });
+
   it("D8: keeps the bytes really encrypted", async () => {
     const { put, aws } = await fixture();
     for (const ServerSideEncryption of ["AES256", "aws:kms", "aws:kms:dsse"] as const) {
@@ -220,16 +250,17 @@ describe("headers that do not belong", () => {
     expect(await refusal(attempt)).toMatchObject({ name: "InvalidArgument", status: 400 });
   });
 
-  it("E45, E121: anonymous reads of KMS objects, even where the policy allows them", async () => {
-    const { put, s3, anonymous, aws } = await fixture();
+  it("E45, E121: anonymous use of KMS objects, even where the policy allows it", async () => {
+    const { put, s3, anonymous, aws, setDefault } = await fixture();
     aws.s3.buckets.get(Bucket)?.settings.delete("publicAccessBlock");
     await put({ ServerSideEncryption: "aws:kms" });
-    const Statement = [
-      { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `arn:aws:s3:::${Bucket}/*` },
-    ];
-    await s3.send(
-      new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: "2012-10-17", Statement }) }),
-    );
+    await setDefault({ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } });
+    const Action = ["s3:GetObject", "s3:PutObject"];
+    const Statement = [{ Effect: "Allow", Principal: "*", Action, Resource: `arn:aws:s3:::${Bucket}/*` }];
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+    const written = anonymous.send(new PutObjectCommand({ ...head, Body: "x" }));
+    expect(await refusal(written)).toMatchObject({ name: "InvalidArgument", status: 400 });
     const refused = await refusal(anonymous.send(new GetObjectCommand(head)));
     expect(refused).toMatchObject({ name: "InvalidArgument", status: 400 });
     expect(refused.message).toMatch(/require AWS Signature Version 4\.$/);

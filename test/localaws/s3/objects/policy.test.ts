@@ -4,6 +4,7 @@ import {
   CreateMultipartUploadCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
+  HeadObjectCommand,
   PutBucketPolicyCommand,
   UploadPartCommand,
   UploadPartCopyCommand,
@@ -133,6 +134,13 @@ describe("the bucket policy on object calls", () => {
     await made.put();
     expect(await made.read()).toBe("content");
     expect(await refusal(made.read({ VersionId: "null" }))).toMatchObject(denied);
+  });
+
+  it("shows the number of tags only to who may read them", async () => {
+    const made = await guarded({ Action: "s3:GetObjectTagging" });
+    const head = await made.s3.send(new HeadObjectCommand({ Bucket, Key: "before" }));
+    expect(head.ETag).toBeDefined();
+    expect(head.TagCount).toBeUndefined();
   });
 
   it("knows the tags an object has", async () => {
