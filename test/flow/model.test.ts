@@ -49,7 +49,7 @@ function mortal(ports: Ports, diesAt: number, onCall: () => Promise<void>) {
 }
 
 /** Runs apply until a run of it ends, however often it is killed. */
-async function applyToTheEnd(it: World, { plan }: Planned, fleet: Fleet): Promise<Receipt[]> {
+async function applyToTheEnd(it: World, { plan }: Planned, fleet: Fleet, wanted: string): Promise<Receipt[]> {
   const receipts: Receipt[] = [];
   let calls = 0;
   const meanwhile = async () => {
@@ -58,7 +58,7 @@ async function applyToTheEnd(it: World, { plan }: Planned, fleet: Fleet): Promis
       if (at !== calls) continue;
       it.aws.clock.advance(1000);
       const named = { Bucket: bucketName, Key: key };
-      const headers = { ServerSideEncryption: "aws:kms", SSEKMSKeyId: keyOf(plan) } as const;
+      const headers = { ServerSideEncryption: "aws:kms", SSEKMSKeyId: wanted } as const;
       if (does === "put") await it.s3.send(new PutObjectCommand({ ...named, Body: written, ...headers }));
       else await it.s3.send(new DeleteObjectCommand(named));
     }
@@ -79,11 +79,6 @@ async function applyToTheEnd(it: World, { plan }: Planned, fleet: Fleet): Promis
     expect(result === "killed" || (typeof result === "object" && result.ok)).toBe(true);
   }
   return receipts;
-}
-
-function keyOf(plan: Planned["plan"]): string {
-  const action = plan.actions.find(({ kind }) => kind === "put-bucket-encryption");
-  return action?.kind === "put-bucket-encryption" ? (action.after.keyId ?? "") : "";
 }
 
 /** Nothing that was there is gone or changed, but for its encryption, which is nowhere weaker. */
@@ -157,7 +152,7 @@ async function runFleet(one: Fleet): Promise<void> {
   const plan = await planned(it.ports, { heldSseCKeys: [held] });
   const ends = one.faults.map((fault) => it.aws.inject(fault));
   const sizeBefore = it.aws.calls.length;
-  const receipts = await applyToTheEnd(it, plan, one);
+  const receipts = await applyToTheEnd(it, plan, one, wanted);
   const othersActed = it.aws.calls
     .slice(sizeBefore)
     .some(({ operation }) => /^(PutObject|DeleteObject)$/.test(operation));

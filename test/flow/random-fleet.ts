@@ -10,7 +10,9 @@ import fc from "fast-check";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import type { ObjectVersion } from "../../src/localaws/s3/store.ts";
 import type { Fault } from "../../src/localaws/types.ts";
+import type { Action } from "../../src/model/plan.ts";
 import { customerKey, type World } from "../aws/world.ts";
+import { planned } from "./fleet.ts";
 
 export const bucketName = "fleet";
 export const held = customerKey(7);
@@ -40,6 +42,8 @@ type Interference = { readonly at: number; readonly key: string; readonly does: 
 export type Fleet = {
   readonly versioning: "disabled" | "Enabled" | "Suspended";
   readonly acls: boolean;
+  /** Whether settings are right already; working out what they should be takes longer than all the rest. */
+  readonly guarded: boolean;
   readonly versions: readonly PlantedVersion[];
   readonly faults: readonly Fault[];
   /** Calls after which the process dies, one run each; odd ones before the call is made, even ones after. */
@@ -90,6 +94,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
 export const fleet: fc.Arbitrary<Fleet> = fc.record({
   versioning: fc.constantFrom("disabled", "Enabled", "Suspended"),
   acls: fc.boolean(),
+  guarded: fc.integer({ min: 0, max: 5 }).map((die) => die > 0),
   versions: fc.array(planted, { minLength: 1, maxLength: 5 }),
   faults: fc.array(fault, { maxLength: 3 }),
   kills: fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 2 }),
@@ -101,7 +106,8 @@ export const fleet: fc.Arbitrary<Fleet> = fc.record({
 });
 
 /** Makes the bucket and everything in it. Versioning is switched on first, and suspended half way. */
-export async function plant(it: World, { versioning, acls, versions }: Fleet, wanted: string): Promise<void> {
+export async function plant(it: World, fleet: Fleet, wanted: string): Promise<void> {
+  const { versioning, acls, guarded, versions } = fleet;
   const other = await it.newKey();
   const ObjectOwnership = acls ? "ObjectWriter" : "BucketOwnerEnforced";
   await it.s3.send(new CreateBucketCommand({ Bucket: bucketName, ObjectOwnership }));
@@ -116,6 +122,20 @@ export async function plant(it: World, { versioning, acls, versions }: Fleet, wa
   }
   if (versioning === "Suspended" && half >= versions.length) await set("Suspended");
   it.aws.clock.advance(60_000);
+  if (guarded) await putGuard(it, wanted);
+}
+
+/** The guard for this bucket and key, worked out once. */
+const guards = new Map<string, readonly Action[]>();
+
+async function putGuard(it: World, wanted: string): Promise<void> {
+  const actions = guards.get(wanted) ?? (await planned(it.ports)).plan.actions;
+  guards.set(wanted, actions);
+  const where = { name: bucketName, region: it.aws.region };
+  for (const action of actions) {
+    if (action.kind === "put-bucket-encryption") await it.ports.putBucketEncryption(where, action.after);
+    if (action.kind === "put-bucket-policy") await it.ports.putBucketPolicy(where, action.after);
+  }
 }
 
 type Circumstances = { readonly acls: boolean; readonly wanted: string; readonly other: string };
