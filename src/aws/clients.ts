@@ -1,6 +1,7 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
+import type { Proxies } from "./lean/sockets.ts";
 
 /** Everything the clients need; nothing is read from the environment but what the SDK's own chain reads. */
 export type AwsConfig = {
@@ -24,6 +25,10 @@ export type AwsConfig = {
   readonly partSize?: number;
   /** Parts of one object copied at a time. Default 8. */
   readonly partConcurrency?: number;
+  /** False: every call goes through the SDK. True: HEADs and listings do not. Default: not with a requestHandler. */
+  readonly lean?: boolean;
+  /** Proxies for calls that do not go through the SDK. */
+  readonly proxies?: Proxies;
 };
 
 /** Clients by Region, made on demand. */

@@ -6,6 +6,8 @@ import { readBucket } from "./bucket/read-bucket.ts";
 import { type AwsConfig, createClients } from "./clients.ts";
 import { contextOf } from "./context.ts";
 import { describeKey } from "./describe-key.ts";
+import { leanHeadObject } from "./lean/head-object.ts";
+import { createLane } from "./lean/lane.ts";
 import { findBucket, listBuckets } from "./list-buckets.ts";
 import { listObjects } from "./list-objects.ts";
 import { copyObject } from "./object/copy-object.ts";
@@ -20,13 +22,16 @@ export type { AwsConfig } from "./clients.ts";
 export function awsPorts(config: AwsConfig): Ports & { readonly close: () => void } {
   const clients = createClients(config);
   const context = contextOf(config, clients);
+  const headBySdk: Ports["headObject"] = (listed, region, held) => headObject(context, listed, region, held);
+  // An engine in this process has no sockets to be lean about.
+  const lane = (config.lean ?? config.requestHandler === undefined) ? createLane(context, config) : undefined;
   return {
     whoAmI: context.whoAmI,
     listBuckets: () => listBuckets(context),
     findBucket: (name) => findBucket(context, name),
     readBucket: (bucket) => readBucket(context, bucket),
     listObjects: (bucket, versions) => listObjects(context, bucket, versions),
-    headObject: (listed, region, held) => headObject(context, listed, region, held),
+    headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
     describeKey: (written, region) => describeKey(context, written, region),
     readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts),
     readBucketEncryption: (bucket) => readBucketEncryption(context, bucket),
@@ -37,6 +42,9 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     abortUpload: (ref, region, uploadId) => abortUpload(context, ref, region, uploadId),
     putBucketEncryption: (bucket, setting) => putBucketEncryption(context, bucket, setting),
     putBucketPolicy: (bucket, policy) => putBucketPolicy(context, bucket, policy),
-    close: clients.destroy,
+    close: () => {
+      lane?.close();
+      clients.destroy();
+    },
   };
 }

@@ -1,0 +1,85 @@
+import { createWriteStream } from "node:fs";
+import { awsPorts } from "../../src/aws/ports.ts";
+import { scan } from "../../src/flow/scan.ts";
+import { builtInBaseline } from "../../src/model/baseline/parse.ts";
+import { absent, known } from "../../src/model/fact.ts";
+import type { BucketFacts } from "../../src/model/facts.ts";
+import { jsonReport } from "../../src/report/json.ts";
+import { bucketName } from "../origin/options.ts";
+import type { Task } from "./task.ts";
+
+const account = "111122223333";
+
+const facts: BucketFacts = {
+  name: bucketName,
+  arn: `arn:aws:s3:::${bucketName}`,
+  region: "us-east-1",
+  account,
+  partition: "aws",
+  encryption: known({ algorithm: "AES256", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) }),
+  policy: absent,
+  versioning: known("disabled"),
+  objectLock: absent,
+  ownership: known("BucketOwnerEnforced"),
+  blockPublicPolicy: known(true),
+  replication: absent,
+  loggingTarget: absent,
+  notifications: known([]),
+  inventoryDestinations: known([]),
+  tags: absent,
+  serviceWriters: [],
+};
+
+/**
+ * The whole scan of one bucket, as the command runs it: listed, asked about, judged by every rule, each verdict
+ * written as JSON. The settings of the bucket are given: the origin has none.
+ */
+export async function ours(task: Task, lean: boolean): Promise<number> {
+  const ports = awsPorts({
+    region: "us-east-1",
+    endpoint: task.url,
+    credentials: { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" },
+    maxSockets: task.concurrency,
+    lean,
+  });
+  const out = createWriteStream("/dev/null");
+  const report = jsonReport();
+  let waiting = report.open();
+  const result = await scan(
+    {
+      ...ports,
+      findBucket: async () => ({ ok: true, value: { name: bucketName, region: "us-east-1" } }),
+      readBucket: async () => facts,
+      describeKey: async () => ({ ok: false, failure: { reason: "access-denied", message: "not here" } }),
+    },
+    {
+      baseline: builtInBaseline(),
+      buckets: [bucketName],
+      concurrency: task.concurrency,
+      heldSseCKeys: [],
+      version: "bench",
+      surroundings: {
+        now: () => new Date().toISOString(),
+        elapsed: () => performance.now(),
+        wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        random: () => Math.random(),
+        cancelled: () => false,
+      },
+    },
+    {
+      verdict: (verdict) => {
+        waiting += report.verdict(verdict);
+        if (waiting.length < 64 * 1024) return undefined;
+        const text = waiting;
+        waiting = "";
+        return out.write(text) ? undefined : new Promise((resolve) => out.once("drain", resolve));
+      },
+    },
+  );
+  ports.close();
+  if (!result.ok) throw new Error(result.failure.message);
+  if (result.value.objects !== task.objects) throw new Error(`${result.value.objects} objects were judged`);
+  const unknown = result.value.buckets[0]?.stored["unknown"];
+  if (unknown !== undefined) throw new Error(`${unknown.objects} objects are unknown`);
+  return result.value.objects;
+}

@@ -1,0 +1,135 @@
+/**
+ * How fast a bucket is listed, every object asked about and judged: ours, with all verdicts written, beside what
+ * others do without judging. All run in turn in every round, each in a process of its own against an origin in
+ * another, so that a busy machine slows all of them. Rivals that are not installed are left out.
+ */
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { OriginOptions } from "./origin/options.ts";
+import { bucketName } from "./origin/options.ts";
+import { beOrigin, type RunningOrigin, startOriginProcess } from "./origin/process.ts";
+import { ours } from "./rivals/ours.ts";
+import { sdkLoop } from "./rivals/sdk-loop.ts";
+import { measured, type Task, type Took } from "./rivals/task.ts";
+
+const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 3);
+const script = fileURLToPath(import.meta.url);
+
+type Rival = {
+  readonly name: string;
+  /** Objects it gets: enough for a second or two. */
+  readonly objects: number;
+  readonly concurrency: number;
+  readonly command: (task: Task) => readonly [string, readonly string[]];
+};
+
+const node = (mode: string) => (task: Task) =>
+  [process.execPath, [script, mode, JSON.stringify(task)]] as const;
+
+const rivals: readonly Rival[] = [
+  { name: "AWS SDK v3 loop", objects: 3000, concurrency: 64, command: node("sdk") },
+  { name: "ours, SDK lane", objects: 3000, concurrency: 64, command: node("ours-sdk") },
+  { name: "ours, lean lane", objects: 60_000, concurrency: 64, command: node("ours") },
+  {
+    name: "boto3, 64 threads",
+    objects: 2000,
+    concurrency: 64,
+    command: ({ url, objects, certFile }) => [
+      "python3",
+      ["bench/rivals/boto3_scan.py", url, bucketName, String(objects), "64", certFile],
+    ],
+  },
+];
+
+const scenes: Readonly<Record<string, Omit<OriginOptions, "objects">>> = {
+  "plain HTTP": {},
+  "TLS, closed every 100": { tls: true, closeEvery: 100 },
+};
+
+async function main(): Promise<void> {
+  const asked = process.env["BENCH_RIVALS"]?.split(",");
+  const folder = mkdtempSync(join(tmpdir(), "bucketseal-origin-"));
+  const present = rivals.filter(
+    ({ name }) => asked === undefined || asked.some((part) => name.includes(part)),
+  );
+  try {
+    for (const [name, options] of Object.entries(scenes))
+      await scene(name, options, folder, present.filter(installed));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function installed({ name, command }: Rival): boolean {
+  const [program] = command({ url: "", certFile: "", objects: 0, concurrency: 0 });
+  const probe = program === "python3" ? ["-c", "import boto3"] : ["--version"];
+  if (spawnSync(program, probe, { stdio: "ignore" }).status === 0) return true;
+  process.stdout.write(`  ${name}: not installed, left out\n`);
+  return false;
+}
+
+async function scene(
+  name: string,
+  options: Omit<OriginOptions, "objects">,
+  folder: string,
+  present: readonly Rival[],
+): Promise<void> {
+  const origins = new Map<number, RunningOrigin>();
+  const results = present.map((rival) => ({ rival, took: [] as Took[] }));
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const { rival, took } of results) {
+      const { objects, concurrency } = rival;
+      const origin =
+        origins.get(objects) ?? (await startOriginProcess(script, folder, { ...options, objects }));
+      origins.set(objects, origin);
+      took.push(run(rival, { url: origin.url, certFile: origin.certFile, objects, concurrency }));
+    }
+  for (const { stop } of origins.values()) stop();
+  print(name, results);
+}
+
+function run(rival: Rival, task: Task): Took {
+  const [program, args] = rival.command(task);
+  const trust = task.certFile === "" ? {} : { NODE_EXTRA_CA_CERTS: task.certFile };
+  const { stdout, stderr, status } = spawnSync(program, args, {
+    encoding: "utf8",
+    env: { ...process.env, ...trust, AWS_EC2_METADATA_DISABLED: "true" },
+  });
+  if (status !== 0) throw new Error(`${rival.name}: ${stderr}`);
+  return JSON.parse(stdout) as Took;
+}
+
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+function print(name: string, results: readonly { rival: Rival; took: readonly Took[] }[]): void {
+  const rows = results.map(({ rival, took }) => ({
+    name: rival.name,
+    rate: median(took.map(({ objects, seconds }) => objects / seconds)),
+    cpu: median(took.map(({ objects, cpuSeconds }) => (cpuSeconds * 1e6) / objects)),
+    rss: median(took.map(({ rssMegabytes }) => rssMegabytes)),
+  }));
+  const base = rows[0];
+  process.stdout.write(`\n  ${name}, median of ${ROUNDS} rounds\n`);
+  process.stdout.write(
+    `  ${"".padEnd(22)}${"objects/s".padStart(11)}${"ratio".padStart(8)}${"CPU us/object".padStart(15)}${"ratio".padStart(8)}${"RSS MB".padStart(8)}\n`,
+  );
+  for (const { name: who, rate, cpu, rss } of rows)
+    process.stdout.write(
+      `  ${who.padEnd(22)}${Math.round(rate).toLocaleString("en-US").padStart(11)}${`${(rate / (base?.rate ?? 1)).toFixed(1)}x`.padStart(8)}${cpu.toFixed(1).padStart(15)}${`${((base?.cpu ?? 1) / cpu).toFixed(1)}x`.padStart(8)}${rss.toFixed(0).padStart(8)}\n`,
+    );
+}
+
+const [mode, argument = "{}"] = process.argv.slice(2);
+const write = (took: Took) => process.stdout.write(JSON.stringify(took));
+if (mode === undefined) await main();
+else if (mode === "origin") await beOrigin(JSON.parse(argument) as OriginOptions);
+else {
+  const task = JSON.parse(argument) as Task;
+  if (mode === "sdk") write(await measured(() => sdkLoop(task)));
+  else write(await measured(() => ours(task, mode === "ours")));
+}

@@ -1,0 +1,121 @@
+import type { HeadAnswer } from "../../encryption/from-head.ts";
+
+type Mutable = { -readonly [Name in keyof HeadAnswer]: HeadAnswer[Name] };
+type Reader = (answer: Mutable, value: string) => boolean;
+
+const metadataPrefix = "x-amz-meta-";
+
+/** Headers that are read, and whether the value could be understood. */
+const readers: Readonly<Record<string, Reader>> = {
+  "x-amz-server-side-encryption": text("serverSideEncryption"),
+  "x-amz-server-side-encryption-aws-kms-key-id": text("sseKmsKeyId"),
+  "x-amz-server-side-encryption-customer-algorithm": text("sseCustomerAlgorithm"),
+  "x-amz-server-side-encryption-customer-key-md5": text("sseCustomerKeyMd5"),
+  "x-amz-storage-class": text("storageClass"),
+  "x-amz-restore": text("restore"),
+  "x-amz-archive-status": text("archiveStatus"),
+  etag: text("eTag"),
+  "x-amz-version-id": text("versionId"),
+  "x-amz-object-lock-mode": text("objectLockMode"),
+  "x-amz-object-lock-legal-hold": text("objectLockLegalHold"),
+  "x-amz-replication-status": text("replicationStatus"),
+  "x-amz-website-redirect-location": text("websiteRedirectLocation"),
+  "content-length": whole("contentLength"),
+  "x-amz-missing-meta": whole("missingMeta"),
+  "x-amz-server-side-encryption-bucket-key-enabled": (answer, value) => {
+    answer.bucketKeyEnabled = value === "true";
+    return value === "true" || value === "false";
+  },
+  "last-modified": (answer, value) => {
+    answer.lastModified = isoFromHttp(value);
+    return answer.lastModified !== undefined;
+  },
+  "x-amz-object-lock-retain-until-date": (answer, value) => {
+    answer.objectLockRetainUntil = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? isoOf(value) : undefined;
+    return answer.objectLockRetainUntil !== undefined;
+  },
+};
+
+type Texts = {
+  [Name in keyof HeadAnswer]-?: string extends HeadAnswer[Name] ? Name : never;
+}[keyof HeadAnswer];
+
+function text(name: Texts): Reader {
+  return (answer, value) => {
+    answer[name] = value;
+    return true;
+  };
+}
+
+function whole(name: "contentLength" | "missingMeta"): Reader {
+  return (answer, value) => {
+    answer[name] = Number(value);
+    return /^\d{1,15}$/.test(value);
+  };
+}
+
+/**
+ * The headers of a 200 as they came off the wire: name, value, name, value.
+ * @returns undefined when one of them is not as S3 writes it, or comes twice: another reader must look at it.
+ */
+export function headAnswerFrom(raw: readonly Buffer[]): HeadAnswer | undefined {
+  const answer: Mutable = { status: 200 };
+  let seen = "";
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = nameOf(raw[index]);
+    if (name === undefined) continue;
+    const value = textOf(raw[index + 1]);
+    if (name.startsWith(metadataPrefix)) {
+      if (!addMetadata(answer, name.slice(metadataPrefix.length), value)) return undefined;
+      continue;
+    }
+    const read = readers[name];
+    if (read === undefined) continue;
+    const mark = `${name};`;
+    if (seen.includes(mark) || !read(answer, value)) return undefined;
+    seen += mark;
+  }
+  return answer;
+}
+
+/** Undefined for names that are certainly not read; most are known by their first letter. */
+function nameOf(raw: Buffer | undefined): string | undefined {
+  if (raw === undefined) return undefined;
+  const first = (raw[0] ?? 0) | 0x20;
+  // c, e, l, x: content-length, etag, last-modified, x-amz-*.
+  if (first !== 0x78 && first !== 0x63 && first !== 0x65 && first !== 0x6c) return undefined;
+  return raw.toString("latin1").toLowerCase();
+}
+
+function textOf(raw: Buffer | undefined): string {
+  return raw === undefined ? "" : raw.toString("latin1");
+}
+
+function addMetadata(answer: Mutable, name: string, value: string): boolean {
+  const metadata: Record<string, string> = (answer.metadata as Record<string, string> | undefined) ?? {};
+  answer.metadata = metadata;
+  if (Object.hasOwn(metadata, name)) return false;
+  metadata[name] = value;
+  return true;
+}
+
+const months: Readonly<Record<string, string>> = Object.fromEntries(
+  ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"].map((name, index) => [
+    name,
+    String(index + 1).padStart(2, "0"),
+  ]),
+);
+
+const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/;
+
+/** An HTTP date as ISO 8601. */
+function isoFromHttp(value: string): string | undefined {
+  const [, day, name = "", year, time] = httpDate.exec(value) ?? [];
+  const month = months[name];
+  return month === undefined ? undefined : isoOf(`${year}-${month}-${day}T${time}.000Z`);
+}
+
+function isoOf(value: string): string | undefined {
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : new Date(at).toISOString();
+}
