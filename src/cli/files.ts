@@ -1,11 +1,13 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeSync,
 } from "node:fs";
 import { resolve } from "node:path";
@@ -70,7 +72,9 @@ export function durableLines(
   shell: Shell,
   name: string,
 ): { append: (line: string) => Promise<void>; close: () => void } {
-  const descriptor = opened(resolve(shell.cwd, name), "a", name);
+  const path = resolve(shell.cwd, name);
+  cutUnfinished(path);
+  const descriptor = opened(path, "a", name);
   let waiting = "";
   let written: Promise<void> | undefined;
   const flush = async () => {
@@ -89,6 +93,14 @@ export function durableLines(
     },
     close: () => closeSync(descriptor),
   };
+}
+
+/** A line that a killed run did not end would swallow the next one; nobody was ever told that it was written. */
+function cutUnfinished(path: string): void {
+  if (!existsSync(path)) return;
+  const bytes = readFileSync(path);
+  const end = bytes.lastIndexOf("\n") + 1;
+  if (end < bytes.length) truncateSync(path, end);
 }
 
 /** Writes a small file whole. */

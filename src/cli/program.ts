@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { plain } from "../report/terminal/style.ts";
 import { addApply } from "./commands/apply.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addExplain } from "./commands/explain.ts";
@@ -7,6 +8,7 @@ import { addInvoke } from "./commands/invoke.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addLocal } from "./commands/local.ts";
 import { addPlan } from "./commands/plan.ts";
+import { addPolicy } from "./commands/policy.ts";
 import { addRules } from "./commands/rules.ts";
 import { addScan } from "./commands/scan.ts";
 import { addSchema } from "./commands/schema.ts";
@@ -34,7 +36,18 @@ export async function runCli(shell: Shell): Promise<number> {
     },
   };
   describe(program, shell);
-  const commands = [addDemo, addScan, addPlan, addApply, addUndo, addExplain, addKeys, addRules, addInit];
+  const commands = [
+    addDemo,
+    addScan,
+    addPlan,
+    addApply,
+    addUndo,
+    addExplain,
+    addPolicy,
+    addKeys,
+    addRules,
+    addInit,
+  ];
   for (const add of [...commands, addSchema, addLocal, addInvoke]) add(program, context);
   for (const command of program.commands) quietExits(command, shell);
   if (shell.argv.length === 0) {
@@ -87,12 +100,12 @@ function failed(error: unknown, shell: Shell): number {
     return exit.usage;
   }
   if (error instanceof UsageError) {
-    shell.stderr.write(`bucketseal: ${error.message}\n`);
+    shell.stderr.write(`bucketseal: ${plain(error.message)}\n`);
     return exit.usage;
   }
   const words = error instanceof Error ? error.message : String(error);
   shell.stderr.write(
-    `bucketseal: this is a bug: ${words.split("\n")[0]}; set BUCKETSEAL_DEBUG=1 to see where.\n`,
+    `bucketseal: this is a bug: ${plain(words.split("\n")[0] ?? "")}; set BUCKETSEAL_DEBUG=1 to see where.\n`,
   );
   if (shell.env["BUCKETSEAL_DEBUG"] === "1" && error instanceof Error) shell.stderr.write(`${error.stack}\n`);
   return exit.usage;

@@ -42,11 +42,17 @@ export function showApplying(
   };
 }
 
+/** How every line of ours begins. */
+const beginning = '{"schema":"bucketseal.receipt.v1"';
+
 /** Receipts of an earlier run, oldest first; none when the file is not there. */
 export function readReceipts(shell: Shell, name: string): readonly Receipt[] {
   if (!existsSync(resolve(shell.cwd, name))) return [];
   const lines = readNamed(shell, name, "receipts file").split("\n");
   // A run that was killed while writing leaves at most one unfinished line at the end.
+  const unfinished = lines.at(-1) ?? "";
+  const begins = unfinished.slice(0, beginning.length);
+  if (!beginning.startsWith(begins)) throw noReceipt(`${name}:${lines.length}`);
   const whole = lines.slice(0, -1).filter((line) => line.trim() !== "");
   return whole.map((line, index) => receiptOf(line, `${name}:${index + 1}`));
 }
@@ -58,7 +64,11 @@ function receiptOf(line: string, where: string): Receipt {
   } catch {
     // Said below, with the place.
   }
-  throw new UsageError(
+  throw noReceipt(where);
+}
+
+function noReceipt(where: string): UsageError {
+  return new UsageError(
     `${where}: this is no receipt of bucketseal; give a file that 'bucketseal apply' wrote.`,
   );
 }

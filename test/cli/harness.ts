@@ -26,7 +26,7 @@ export type Running = {
   readonly seen?: (text: string) => void;
 };
 
-/** The day on which the tests take place. */
+/** The day on which the command line believes to run. */
 export const today = Date.parse("2026-06-01T12:00:00Z");
 
 /** A command line in a folder of its own, before an embedded AWS that listens on loopback. */
@@ -42,7 +42,8 @@ export type Desk = {
 
 export async function desk(buckets = smallFleet): Promise<Desk> {
   const folder = mkdtempSync(join(tmpdir(), "bucketseal-cli-"));
-  const aws = createLocalAws({ startAt: today, seed: 1, copyLimit: testCopyLimit });
+  // Its clock is the real one: the SDK sends every call again whose answer shows another time than its own.
+  const aws = createLocalAws({ seed: 1, copyLimit: testCopyLimit });
   await plantFleet(aws, buckets);
   const server = await aws.listen();
   return {

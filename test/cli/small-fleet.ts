@@ -45,6 +45,14 @@ export const smallFleet: readonly FleetBucket[] = [
   },
 ];
 
+/** One object over the copy limit. */
+export const largeBucket: FleetBucket = {
+  name: "large",
+  story: "an object too large for one copy",
+  default: data,
+  objects: [group("", 1, { names: ["film.bin"], encryption: "none", size: testCopyLimit + 1024 })],
+};
+
 /** What the small fleet is held against. */
 export const smallBaseline = `version: 1
 defaults:

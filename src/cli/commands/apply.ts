@@ -93,7 +93,7 @@ function finish(shell: Shell, name: string, report: ApplyReport): number {
     `\n${tallyWords(report.counts)}. Receipts: ${name}; to put things back: bucketseal undo ${name}\n`,
   );
   if (report.stopped !== undefined) {
-    shell.stderr.write(`bucketseal: stopped: ${report.stopped}; run the same command again to go on.\n`);
+    shell.stderr.write(`bucketseal: ${report.stopped} Run the same command again to go on.\n`);
     return exit.interrupted;
   }
   return report.counts.failed + report.counts.stale > 0 ? exit.fails : exit.ok;

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { terminalCustody } from "../../report/terminal/custody.ts";
+import { plain } from "../../report/terminal/style.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
 import type { Context } from "../program.ts";
@@ -33,6 +34,6 @@ async function showKeys(context: Context, options: Options): Promise<number> {
       : terminalCustody(run.custody, styleFor(context)),
   );
   if (run.stopped === undefined) return exit.ok;
-  shell.stderr.write(`bucketseal: stopped: ${run.stopped}; the table shows what was seen until then.\n`);
-  return exit.interrupted;
+  shell.stderr.write(`bucketseal: ${plain(run.stopped)} The table shows what was seen until then.\n`);
+  return shell.signal.aborted ? exit.interrupted : exit.unknown;
 }

@@ -1,9 +1,12 @@
 import type { Command } from "commander";
 import { makePlan } from "../../flow/plan.ts";
+import type { RunReport } from "../../report/run.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";
+import { plain } from "../../report/terminal/style.ts";
+import { counted } from "../../report/text.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
-import { writeNamed } from "../files.ts";
+import { fileSink } from "../files.ts";
 import type { Context } from "../program.ts";
 import { type ScanOptions, scanOptions } from "../scan-options.ts";
 import { scanned, scanSettings } from "../scanning.ts";
@@ -25,17 +28,34 @@ export function addPlan(program: Command, context: Context): void {
 async function runPlan(context: Context, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
-  const { ports, endpoint, limits } = await connect(shell, options, options.concurrency);
-  const settings = { ...scanSettings(shell, baseline, options, endpoint), ...limits };
-  const { plan, report } = await scanned(shell, (progress) => makePlan(ports, settings, { progress }));
-  if (report.stopped !== undefined) {
-    shell.stderr.write(`bucketseal: no plan was made: ${report.stopped}\n`);
-    return exit.interrupted;
+  const sink = options.out === undefined ? undefined : fileSink(shell, options.out);
+  try {
+    const { ports, endpoint, limits } = await connect(shell, options, options.concurrency);
+    const settings = { ...scanSettings(shell, baseline, options, endpoint), ...limits };
+    const { plan, report } = await scanned(shell, (progress) => makePlan(ports, settings, { progress }));
+    if (shell.signal.aborted) {
+      sink?.abandon();
+      shell.stderr.write(`bucketseal: no plan was made. ${plain(report.stopped ?? "")}\n`);
+      return exit.interrupted;
+    }
+    shell.stdout.write(terminalPlan(plan, styleFor(context)));
+    shell.stdout.write(leftOut(report));
+    await sink?.write(`${JSON.stringify(plan, null, 1)}\n`);
+    sink?.done();
+    if (options.out !== undefined)
+      shell.stdout.write(`\nWrote ${options.out}. Read it, then run: bucketseal apply ${options.out}\n`);
+    return exit.ok;
+  } catch (error) {
+    sink?.abandon();
+    throw error;
   }
-  shell.stdout.write(terminalPlan(plan, styleFor(context)));
-  if (options.out !== undefined) {
-    await writeNamed(shell, options.out, `${JSON.stringify(plan, null, 1)}\n`);
-    shell.stdout.write(`\nWrote ${options.out}. Read it, then run: bucketseal apply ${options.out}\n`);
-  }
-  return exit.ok;
+}
+
+/** What the plan neither mends nor refuses, because nobody knows whether it fails. */
+function leftOut({ counts, stopped }: RunReport): string {
+  const unknown =
+    counts.unknown === 0
+      ? ""
+      : `${counted(counts.unknown, "verdict")} stayed unknown, and the plan has nothing for them; 'bucketseal scan' says why.\n`;
+  return `${unknown === "" ? "" : `\n${unknown}`}${stopped === undefined ? "" : `\n${plain(stopped)}\n`}`;
 }

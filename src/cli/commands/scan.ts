@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type Previous, previousFromJson } from "../../report/previous.ts";
 import type { RunReport } from "../../report/run.ts";
+import { plain } from "../../report/terminal/style.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
 import { fileSink, outputSink, readNamed } from "../files.ts";
@@ -51,17 +52,14 @@ async function scanAndReport(context: Context, options: Options): Promise<number
 
 function finish(shell: Shell, run: RunReport, out: string | undefined): number {
   if (out !== undefined) shell.stderr.write(`Wrote ${out}.\n`);
-  if (run.stopped !== undefined) {
-    shell.stderr.write(`bucketseal: stopped: ${run.stopped}\n`);
-    return exit.interrupted;
-  }
-  return scanExit(run);
+  if (run.stopped !== undefined) shell.stderr.write(`bucketseal: ${plain(run.stopped)}\n`);
+  return shell.signal.aborted ? exit.interrupted : scanExit(run);
 }
 
 /** 1 when something fails, 3 when nothing fails but something is unknown, else 0. */
-export function scanExit(run: RunReport): number {
+function scanExit(run: RunReport): number {
   if (run.counts.fail > 0) return exit.fails;
-  return run.counts.unknown > 0 ? exit.unknown : exit.ok;
+  return run.counts.unknown > 0 || run.stopped !== undefined ? exit.unknown : exit.ok;
 }
 
 function readPrevious(shell: Shell, name: string | undefined): Previous | undefined {

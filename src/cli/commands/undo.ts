@@ -45,7 +45,7 @@ function finish(shell: Shell, file: string, { undone, notUndone, stopped }: Undo
     shell.stdout.write(`  ${plain(resourceId(receipt.action.resource))}: ${plain(reason)}\n`);
   if (notUndone.length > 20) shell.stdout.write(`  and ${count(notUndone.length - 20)} more.\n`);
   if (stopped !== undefined) {
-    shell.stderr.write(`bucketseal: stopped: ${stopped}; run 'bucketseal undo ${file}' again to go on.\n`);
+    shell.stderr.write(`bucketseal: ${stopped} Run 'bucketseal undo ${file}' again to go on.\n`);
     return exit.interrupted;
   }
   return notUndone.length > 0 ? exit.fails : exit.ok;

@@ -14,7 +14,7 @@ import type { RunReport } from "../../report/run.ts";
 import { terminalComparison } from "../../report/terminal/compare.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";
 import { terminalReport } from "../../report/terminal/report.ts";
-import { painter, table } from "../../report/terminal/style.ts";
+import { painter, plain, table } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
 import { sseCKey } from "../baseline.ts";
 import { localPorts } from "../connect.ts";
@@ -132,7 +132,7 @@ async function toFiles<T extends { readonly report: RunReport }>(
 }
 
 function stopped({ context }: Demo, run: RunReport): boolean {
-  if (run.stopped !== undefined) context.shell.stderr.write(`bucketseal: stopped: ${run.stopped}\n`);
+  if (run.stopped !== undefined) context.shell.stderr.write(`bucketseal: ${plain(run.stopped)}\n`);
   return run.stopped !== undefined;
 }
 
@@ -152,7 +152,7 @@ async function applied(demo: Demo, plan: Plan): Promise<string> {
   lines.close();
   if (!result.ok) throw new UsageError(result.failure.message);
   const words = tallyWords(result.value.counts);
-  return result.value.stopped === undefined ? words : `${words}; stopped: ${result.value.stopped}`;
+  return result.value.stopped === undefined ? words : `${words}. ${result.value.stopped}`;
 }
 
 async function writeReports(demo: Demo, before: RunReport, after: RunReport): Promise<void> {
