@@ -1,0 +1,192 @@
+/**
+ * One bucket of 100,000 objects of mixed kinds, mended from end to end (scan, plan, apply, verify), beside a plain
+ * SDK loop that copies each object of a like bucket and looks at nothing. The embedded AWS runs in a process of its
+ * own and is spoken to over HTTP on loopback, so that time and memory measured here are those of the client alone;
+ * it is the slower part of the two, and rates against S3 will differ.
+ * BUCKETSEAL_BENCH_OBJECTS sets another number of objects.
+ */
+
+import { spawn } from "node:child_process";
+import { Agent } from "node:http";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { CopyObjectCommand, CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { awsPorts } from "../src/aws/ports.ts";
+import { apply } from "../src/flow/apply.ts";
+import { makePlan } from "../src/flow/plan.ts";
+import { createLocalAws } from "../src/localaws/aws.ts";
+import { plantObject } from "../src/localaws/s3/plant.ts";
+import { parseBaseline } from "../src/model/baseline/parse.ts";
+
+const OBJECTS = Number(process.env["BUCKETSEAL_BENCH_OBJECTS"] ?? 100_000);
+const CONCURRENCY = 64;
+const BUCKETS = { mended: "mended", copied: "copied" };
+
+type Place = {
+  readonly url: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly keyArn: string;
+};
+
+/** Of a hundred objects 30 have no encryption, 65 SSE-S3 and 5 another KMS key. */
+async function serve(): Promise<void> {
+  const aws = createLocalAws({ seed: 1 });
+  const common = {
+    region: aws.region,
+    credentials: aws.credentials,
+    endpoint: "http://127.0.0.1:1",
+    requestHandler: aws.requestHandler(),
+  };
+  const s3 = new S3Client({ ...common, forcePathStyle: true });
+  const kms = new KMSClient(common);
+  const newKey = async () => (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? "";
+  const [keyArn, other] = [await newKey(), await newKey()];
+  await kms.send(new CreateAliasCommand({ AliasName: "alias/data", TargetKeyId: keyArn }));
+  for (const bucket of Object.values(BUCKETS)) {
+    await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+    for (let index = 0; index < OBJECTS; index += 1) {
+      const key = `prefix-${index % 100}/object-${String(index).padStart(7, "0")}`;
+      const kind = index % 100;
+      if (kind < 95)
+        plantObject(aws.s3, { bucket, key, body: key, encryption: kind < 30 ? "none" : "AES256" });
+      else
+        await s3.send(
+          new PutObjectCommand({
+            Bucket: bucket,
+            Key: key,
+            Body: key,
+            ServerSideEncryption: "aws:kms",
+            SSEKMSKeyId: other,
+          }),
+        );
+    }
+  }
+  const { url } = await aws.listen();
+  process.stdout.write(`${JSON.stringify({ url, keyArn, ...aws.credentials })}\n`);
+}
+
+/** Counts requests on their way out, and the most heap that was ever in use. */
+function meter() {
+  let requests = 0;
+  let peak = 0;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().heapUsed);
+  }, 50);
+  const started = performance.now();
+  // A socket is free again after each answer.
+  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY }).on("free", () => {
+    requests += 1;
+  });
+  return {
+    agent,
+    line: (name: string) => {
+      clearInterval(watch);
+      const seconds = (performance.now() - started) / 1000;
+      const cells = [
+        name.padEnd(28),
+        `${Math.round(OBJECTS / seconds).toLocaleString("en-US")} objects/s`.padStart(16),
+        `${(requests / OBJECTS).toFixed(2)} requests an object`.padStart(26),
+        `peak heap ${Math.ceil(peak / 2 ** 20)} MB`.padStart(20),
+        `${seconds.toFixed(1)} s`.padStart(10),
+      ];
+      process.stdout.write(`${cells.join("")}\n`);
+    },
+  };
+}
+
+async function mend(place: Place): Promise<void> {
+  const parsed = parseBaseline(
+    "version: 1\ndefaults: { require: sse-kms, keys: [alias/data], bucketKey: true, mode: remediate }\n",
+    "bench.yml",
+  );
+  if (!parsed.ok) throw new Error("the baseline of the benchmark is wrong");
+  const measured = meter();
+  const ports = portsTo(place, measured.agent);
+  const surroundings = {
+    now: () => new Date().toISOString(),
+    elapsed: () => performance.now(),
+    wait: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    cancelled: () => false,
+  };
+  const told = { concurrency: CONCURRENCY, heldSseCKeys: [], surroundings };
+  const made = await makePlan(ports, {
+    ...told,
+    baseline: parsed.baseline,
+    buckets: [BUCKETS.mended],
+    version: "bench",
+    trustedEndpoint: true,
+  });
+  if (!made.ok) throw new Error(made.failure.message);
+  const done = await apply(ports, made.value.plan, { ...told, receipts: async () => undefined });
+  if (!done.ok) throw new Error(done.failure.message);
+  const { applied } = done.value.counts;
+  if (applied < OBJECTS) throw new Error(`only ${applied} of ${OBJECTS} objects were mended`);
+  measured.line("bucketseal, verified");
+  ports.close();
+}
+
+function portsTo({ url, accessKeyId, secretAccessKey }: Place, httpAgent: Agent) {
+  const credentials = { accessKeyId, secretAccessKey };
+  return awsPorts({ region: "us-east-1", endpoint: url, credentials, requestHandler: { httpAgent } });
+}
+
+async function copyPlainly(place: Place): Promise<void> {
+  const { url, accessKeyId, secretAccessKey, keyArn } = place;
+  const measured = meter();
+  const s3 = new S3Client({
+    region: "us-east-1",
+    endpoint: url,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+    requestHandler: { httpAgent: measured.agent },
+  });
+  const ports = portsTo(place, measured.agent);
+  const under = new Set<Promise<unknown>>();
+  for await (const row of ports.listObjects({ name: BUCKETS.copied, region: "us-east-1" }, false)) {
+    if (!row.ok) throw new Error(row.failure.message);
+    if (under.size >= CONCURRENCY) await Promise.race(under);
+    const { bucket: Bucket, key: Key } = row.value.ref;
+    const copy = s3
+      .send(
+        new CopyObjectCommand({
+          Bucket,
+          Key,
+          CopySource: `${Bucket}/${Key}`,
+          ServerSideEncryption: "aws:kms",
+          SSEKMSKeyId: keyArn,
+          BucketKeyEnabled: true,
+        }),
+      )
+      .finally(() => under.delete(copy));
+    under.add(copy);
+  }
+  await Promise.all(under);
+  measured.line("plain loop, nothing verified");
+  ports.close();
+  s3.destroy();
+}
+
+async function main(): Promise<void> {
+  const server = spawn(process.execPath, [fileURLToPath(import.meta.url), "serve"], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, BUCKETSEAL_BENCH_OBJECTS: String(OBJECTS) },
+  });
+  try {
+    for await (const line of createInterface({ input: server.stdout })) {
+      const place = JSON.parse(line) as Place;
+      process.stdout.write(
+        `${OBJECTS.toLocaleString("en-US")} objects, ${CONCURRENCY} at a time, embedded AWS over HTTP on loopback\n`,
+      );
+      await copyPlainly(place);
+      await mend(place);
+      return;
+    }
+  } finally {
+    server.kill();
+  }
+}
+
+await (process.argv[2] === "serve" ? serve() : main());
