@@ -27,6 +27,8 @@ export type AwsConfig = {
   readonly partConcurrency?: number;
   /** False: every call goes through the SDK. True: HEADs and listings do not. Default: not with a requestHandler. */
   readonly lean?: boolean;
+  /** Certificates to trust instead of the usual ones, PEM. */
+  readonly ca?: string;
   /** Proxies for calls that do not go through the SDK. */
   readonly proxies?: Proxies;
 };
@@ -61,7 +63,6 @@ export function createClients(config: AwsConfig): Clients {
           ...common(config, requestTimeout),
           region,
           maxAttempts: attempts,
-          followRegionRedirects: true,
           forcePathStyle: config.endpoint !== undefined,
           // Bodies here are small documents, and what must be compared of an object is read by name (L61).
           responseChecksumValidation: "WHEN_REQUIRED",
@@ -94,9 +95,15 @@ function common(config: AwsConfig, requestTimeout: number) {
       // A full queue of HEADs waits for sockets by design: no warning about it.
       socketAcquisitionWarningTimeout: 2 ** 31 - 1,
       httpAgent: { keepAlive: true, maxSockets },
-      httpsAgent: { keepAlive: true, maxSockets },
+      httpsAgent: { keepAlive: true, maxSockets, ...(config.ca === undefined ? {} : { ca: config.ca }) },
     },
   };
+}
+
+/** What a client of one Region needs that retries by itself and moves no bytes. */
+export function plainClient(config: AwsConfig) {
+  const { region, maxAttempts = 8, requestTimeout = 60_000 } = config;
+  return { ...common(config, requestTimeout), region, maxAttempts };
 }
 
 function perRegion<Client extends { destroy: () => void }>(

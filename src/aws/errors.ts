@@ -8,7 +8,7 @@ type Thrown = {
   readonly code: string;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
-  readonly cause: unknown;
+  readonly region: string | undefined;
 };
 
 const throttling = new Set([
@@ -107,6 +107,7 @@ export function failureFrom(error: unknown, call: string): Failure {
     ...(thrown.status === undefined ? {} : { status: thrown.status }),
     ...(code === "" ? {} : { code }),
     ...(thrown.requestId === undefined ? {} : { requestId: thrown.requestId }),
+    ...(thrown.region === undefined ? {} : { region: thrown.region }),
     ...(isPrecondition(thrown) ? { preconditionFailed: true } : {}),
   };
 }
@@ -152,6 +153,7 @@ function partsOf(error: unknown): Thrown | undefined {
   const metadata = field(error, "$metadata");
   const status = field(metadata, "httpStatusCode");
   const requestId = field(metadata, "requestId");
+  const region = field(field(field(error, "$response"), "headers"), "x-amz-bucket-region");
   const code = field(error, "code") ?? field(error.cause, "code");
   return {
     name: error.name,
@@ -159,7 +161,7 @@ function partsOf(error: unknown): Thrown | undefined {
     code: typeof code === "string" ? code : "",
     status: typeof status === "number" ? status : undefined,
     requestId: typeof requestId === "string" ? requestId : undefined,
-    cause: error.cause,
+    region: typeof region === "string" ? region : undefined,
   };
 }
 

@@ -26,12 +26,21 @@ export async function* listBuckets(context: Context): AsyncGenerator<Result<Buck
   } while (token !== undefined && token !== "");
 }
 
-/** One bucket by name: HeadBucket tells its Region, also where it redirects (L11). */
-export async function findBucket(context: Context, name: string): Promise<Result<BucketRef>> {
+/**
+ * One bucket by name: HeadBucket tells its Region, also when it has to be asked elsewhere (L11). The SDK could follow
+ * such a redirect by itself, but it does so by changing the Region of the whole client while it asks, and other calls
+ * under way are lost to that.
+ */
+export async function findBucket(
+  context: Context,
+  name: string,
+  region = context.home,
+): Promise<Result<BucketRef>> {
   const answer = await owned(context, `s3:HeadBucket of ${name}`, (owner) =>
-    context.clients.patient(context.home).send(new HeadBucketCommand({ Bucket: name, ...owner })),
+    context.clients.patient(region).send(new HeadBucketCommand({ Bucket: name, ...owner })),
   );
-  return answer.ok
-    ? { ok: true, value: { name, region: answer.value.BucketRegion ?? context.home } }
-    : answer;
+  if (answer.ok) return { ok: true, value: { name, region: answer.value.BucketRegion ?? region } };
+  const { region: elsewhere } = answer.failure;
+  const moved = answer.failure.reason !== "access-denied" && elsewhere !== undefined && elsewhere !== region;
+  return moved && region === context.home ? findBucket(context, name, elsewhere) : answer;
 }

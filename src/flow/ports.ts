@@ -15,6 +15,8 @@ export type Failure = Unknown & {
   /** The service's error code, for people; no code here branches on it. */
   readonly code?: string;
   readonly requestId?: string;
+  /** Where the bucket is, when S3 says that it is elsewhere (L11). */
+  readonly region?: string;
   /** True when a precondition sent with the request did not hold (412, 409). */
   readonly preconditionFailed?: boolean;
 };
@@ -30,6 +32,9 @@ export type ListedObject = {
   readonly eTag: string;
   readonly storageClass: string;
 };
+
+/** The last row of a listing that was seen: the listing goes on after it. Of a version, where versions are listed. */
+export type ListPosition = { readonly key: string; readonly versionId?: string };
 
 /** A customer's SSE-C key in memory, for the time of one command. */
 export type SseCKey = { readonly key: Uint8Array; readonly md5: string };
@@ -93,7 +98,11 @@ export type ReadPorts = {
   /** Every setting is read by itself: a denied one is an unknown fact, the rest goes on. */
   readonly readBucket: (bucket: BucketRef) => Promise<BucketFacts>;
   /** All versions where the bucket is or was versioned, else the current objects; pages are streamed. */
-  readonly listObjects: (bucket: BucketRef, versions: boolean) => AsyncIterable<Result<ListedObject>>;
+  readonly listObjects: (
+    bucket: BucketRef,
+    versions: boolean,
+    after?: ListPosition,
+  ) => AsyncIterable<Result<ListedObject>>;
   /** HEAD. A gone object is `absent`; every other failure is inside the facts as unknown. */
   readonly headObject: (
     listed: ListedObject,
