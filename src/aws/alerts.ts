@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Alert, AlertPort } from "../flow/platform.ts";
-import type { AwsConfig } from "./clients.ts";
+import { type AwsConfig, plainClient } from "./clients.ts";
 import { attempt } from "./errors.ts";
 
 /** Bytes of a message that SNS always takes (L35). */
@@ -8,13 +8,7 @@ const mostBytes = 256 * 1024;
 
 /** Publishes alerts to one SNS topic. */
 export function alertsTo(config: AwsConfig, topic: string): AlertPort {
-  const client = new SNSClient({
-    region: config.region,
-    maxAttempts: config.maxAttempts ?? 8,
-    ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
-    ...(config.credentials === undefined ? {} : { credentials: config.credentials }),
-    ...(config.requestHandler === undefined ? {} : { requestHandler: config.requestHandler }),
-  });
+  const client = new SNSClient(plainClient(config));
   return {
     publishAlert: async (alert) => {
       const answer = await attempt(`sns:Publish to ${topic}`, () =>

@@ -4,7 +4,7 @@ import {
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
 } from "@aws-sdk/client-s3";
-import type { BucketRef, ListedObject, Result } from "../flow/ports.ts";
+import type { BucketRef, ListedObject, ListPosition, Result } from "../flow/ports.ts";
 import { type Context, owned } from "./context.ts";
 import { decodeListedKey } from "./keys.ts";
 
@@ -13,21 +13,35 @@ type Page<Marker> = { readonly objects: readonly ListedObject[]; readonly next: 
 
 type VersionMarker = { readonly KeyMarker: string; readonly VersionIdMarker?: string };
 
+/** Where a page of current objects begins: StartAfter is ignored once there is a token (L5). */
+type ObjectMarker = { readonly StartAfter: string } | { readonly ContinuationToken: string };
+
 /** Objects of a bucket, or all their versions; the next page is on its way while this one is worked on. */
 export function listObjects(
   context: Context,
   bucket: BucketRef,
   versions: boolean,
+  after?: ListPosition,
 ): AsyncIterable<Result<ListedObject>> {
   return versions
-    ? pages((marker: VersionMarker | undefined) => versionPage(context, bucket, marker))
-    : pages((token: string | undefined) => objectPage(context, bucket, token));
+    ? pages(versionMarker(after), (marker) => versionPage(context, bucket, marker))
+    : pages<ObjectMarker>(after === undefined ? undefined : { StartAfter: after.key }, (marker) =>
+        objectPage(context, bucket, marker),
+      );
+}
+
+/** Without a version, everything of the key is behind. */
+function versionMarker(after: ListPosition | undefined): VersionMarker | undefined {
+  if (after === undefined) return undefined;
+  const { key, versionId } = after;
+  return { KeyMarker: key, ...(versionId === undefined ? {} : { VersionIdMarker: versionId }) };
 }
 
 async function* pages<Marker>(
+  first: Marker | undefined,
   read: (marker: Marker | undefined) => Promise<Result<Page<Marker>>>,
 ): AsyncGenerator<Result<ListedObject>> {
-  let coming: Promise<Result<Page<Marker>>> | undefined = read(undefined);
+  let coming: Promise<Result<Page<Marker>>> | undefined = read(first);
   while (coming !== undefined) {
     const page: Result<Page<Marker>> = await coming;
     if (!page.ok) {
@@ -42,14 +56,14 @@ async function* pages<Marker>(
 async function objectPage(
   context: Context,
   bucket: BucketRef,
-  token: string | undefined,
-): Promise<Result<Page<string>>> {
+  marker: ObjectMarker | undefined,
+): Promise<Result<Page<ObjectMarker>>> {
   const answer = await owned(context, `s3:ListObjectsV2 of ${bucket.name}`, (owner) =>
     context.clients.patient(bucket.region).send(
       new ListObjectsV2Command({
         Bucket: bucket.name,
         EncodingType: "url",
-        ...(token === undefined ? {} : { ContinuationToken: token }),
+        ...marker,
         ...owner,
       }),
     ),
@@ -70,10 +84,11 @@ async function versionPage(
   return answer.ok ? { ok: true, value: versionsOf(bucket, answer.value) } : answer;
 }
 
-function objectsOf(bucket: BucketRef, page: ListObjectsV2CommandOutput): Page<string> {
+function objectsOf(bucket: BucketRef, page: ListObjectsV2CommandOutput): Page<ObjectMarker> {
   const objects = (page.Contents ?? []).flatMap((row) => listed(bucket, row, true));
   // KeyCount may be 0 on a page that is not the last (L6).
-  return { objects, next: page.IsTruncated ? page.NextContinuationToken : undefined };
+  const token = page.IsTruncated ? page.NextContinuationToken : undefined;
+  return { objects, next: token === undefined ? undefined : { ContinuationToken: token } };
 }
 
 function versionsOf(bucket: BucketRef, page: ListObjectVersionsCommandOutput): Page<VersionMarker> {

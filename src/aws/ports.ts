@@ -30,7 +30,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     listBuckets: () => listBuckets(context),
     findBucket: (name) => findBucket(context, name),
     readBucket: (bucket) => readBucket(context, bucket),
-    listObjects: (bucket, versions) => listObjects(context, bucket, versions),
+    listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after),
     headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
     describeKey: (written, region) => describeKey(context, written, region),
     readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts),

@@ -1,3 +1,4 @@
+import type { AsffFinding } from "../report/asff.ts";
 import type { Result } from "./ports.ts";
 
 /** Where reports, receipts and notes are kept: the report bucket of a deployment. Names use `/`. */
@@ -13,3 +14,13 @@ export type ReportPlace = {
 export type Alert = { readonly subject: string; readonly text: string };
 
 export type AlertPort = { readonly publishAlert: (alert: Alert) => Promise<Result<void>> };
+
+export type FindingsPort = {
+  /** Sends findings to Security Hub. What it refuses is in the answer; the others count. */
+  readonly importFindings: (findings: readonly AsffFinding[]) => Promise<
+    Result<{
+      readonly imported: number;
+      readonly rejected: readonly { readonly id: string; readonly why: string }[];
+    }>
+  >;
+};

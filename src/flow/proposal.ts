@@ -1,9 +1,9 @@
 import type { Baseline } from "../model/baseline.ts";
 import { valueOr } from "../model/fact.ts";
 import type { BucketSetting, Refusal } from "../model/plan.ts";
+import { only } from "./only.ts";
 import { makePlan, type PlanOptions } from "./plan.ts";
 import type { ReadPorts, Result } from "./ports.ts";
-import { only } from "./react.ts";
 
 /** What to put into one bucket's settings, for whoever owns them as code. */
 export type Proposal = {

@@ -5,8 +5,9 @@ import type { Verdict } from "../model/verdict.ts";
 import { apply } from "./apply.ts";
 import { planDigest } from "./digest.ts";
 import { groupBy } from "./group-by.ts";
+import { only } from "./only.ts";
 import { makePlan, type PlanOptions } from "./plan.ts";
-import type { ListedObject, Ports, ReadPorts, Result } from "./ports.ts";
+import type { Ports, Result } from "./ports.ts";
 
 /** What became of the objects of one bucket that an event named. */
 export type Reaction = {
@@ -80,19 +81,4 @@ async function reactIn(
 
 function settled(bucket: string, of: Partial<Omit<Reaction, "bucket">>): Result<Reaction> {
   return { ok: true, value: { bucket, verdicts: [], refusals: [], receipts: [], ...of } };
-}
-
-/** The same ports, with the objects named for a listing: HEAD tells everything else about them. */
-export function only(ports: ReadPorts, refs: readonly ObjectRef[]): ReadPorts {
-  const once = new Map(refs.map((ref) => [`${ref.versionId ?? ""} ${ref.key}`, ref]));
-  return {
-    ...ports,
-    listObjects: async function* () {
-      for (const ref of once.values()) yield { ok: true, value: listed(ref) };
-    },
-  };
-}
-
-function listed(ref: ObjectRef): ListedObject {
-  return { ref, current: true, size: 0, lastModified: "", eTag: "", storageClass: "STANDARD" };
 }

@@ -6,6 +6,7 @@ import { readText } from "../aws/read-text.ts";
 import type { PlanOptions } from "../flow/plan.ts";
 import type { Ports } from "../flow/ports.ts";
 import { builtInBaseline, parseBaseline } from "../model/baseline/parse.ts";
+import { reportOnly } from "../model/baseline/report-only.ts";
 import type { Baseline } from "../model/baseline.ts";
 
 /** Written in by the bundler, from package.json. */
@@ -14,7 +15,24 @@ declare const __BUCKETSEAL_VERSION__: string;
 /** What a function works with. */
 export type Wired = { readonly ports: Ports; readonly options: PlanOptions };
 
+/** What a deployment tells its functions; docs/operations.md explains each. */
+type Setting =
+  | "BUCKETSEAL_REPORTS"
+  | "BUCKETSEAL_ALERT_TOPIC"
+  | "BUCKETSEAL_SECURITY_HUB"
+  | "BUCKETSEAL_ACCOUNTS"
+  | "BUCKETSEAL_MEMBER_ROLE"
+  | "BUCKETSEAL_EXTERNAL_ID"
+  | "BUCKETSEAL_BUDGET_OBJECTS"
+  | "BUCKETSEAL_BUDGET_BUCKETS"
+  | "BUCKETSEAL_BUDGET_DOLLARS"
+  | "BUCKETSEAL_MODE"
+  | "BUCKETSEAL_BASELINE"
+  | "BUCKETSEAL_BASELINE_TEXT";
+
 export const logger = new Logger({ serviceName: "bucketseal" });
+
+export const version = __BUCKETSEAL_VERSION__;
 
 const region = process.env["AWS_REGION"] ?? "us-east-1";
 const endpoint = process.env["AWS_ENDPOINT_URL"];
@@ -23,9 +41,14 @@ const custom = endpoint === undefined ? {} : { endpoint };
 /** Where the clients of every function go. */
 export const home = { region, ...custom };
 
-/** A setting of the deployment that the function cannot do without. */
-export function required(name: "BUCKETSEAL_REPORTS" | "BUCKETSEAL_ALERT_TOPIC"): string {
-  const value = process.env[name] ?? "";
+/** Empty where the deployment says nothing. */
+export function setting(name: Setting): string {
+  return process.env[name] ?? "";
+}
+
+/** A setting that the function cannot do without. */
+export function required(name: Setting): string {
+  const value = setting(name);
   if (value === "") throw new Error(`${name} is not set; see docs/operations.md.`);
   return value;
 }
@@ -43,7 +66,7 @@ export async function wire(concurrency: number, remainingMilliseconds: () => num
     baseline: await baselineInForce(),
     concurrency,
     heldSseCKeys: [],
-    version: __BUCKETSEAL_VERSION__,
+    version,
     trustedEndpoint: trusted,
     ...limits,
     surroundings: {
@@ -61,10 +84,18 @@ export async function wire(concurrency: number, remainingMilliseconds: () => num
 
 const safetyMargin = 10_000;
 
-/** From BUCKETSEAL_BASELINE (s3://BUCKET/KEY), from BUCKETSEAL_BASELINE_TEXT, or the built-in defaults. */
+/**
+ * From BUCKETSEAL_BASELINE (s3://BUCKET/KEY), from BUCKETSEAL_BASELINE_TEXT, or the built-in defaults. A deployment in
+ * report mode only reports, whatever the baseline asks: its functions may not write.
+ */
 async function baselineInForce(): Promise<Baseline> {
-  const text = process.env["BUCKETSEAL_BASELINE_TEXT"] ?? "";
-  const place = process.env["BUCKETSEAL_BASELINE"] ?? "";
+  const baseline = await baselineAsWritten();
+  return setting("BUCKETSEAL_MODE") === "report" ? reportOnly(baseline) : baseline;
+}
+
+async function baselineAsWritten(): Promise<Baseline> {
+  const text = setting("BUCKETSEAL_BASELINE_TEXT");
+  const place = setting("BUCKETSEAL_BASELINE");
   if (text !== "") return baselineFrom(text, "BUCKETSEAL_BASELINE_TEXT");
   if (place === "") return builtInBaseline();
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(place) ?? [];

@@ -41,6 +41,18 @@ describe("listing objects", () => {
     expect(versions.map(({ ref }) => ref.key).sort()).toEqual([...strangeKeys].sort());
   });
 
+  it.each(strangeKeys)("goes on after %j, whether versions are listed or not (L5)", async (key) => {
+    const it = world();
+    const bucket = await it.newBucket("keys");
+    for (const each of strangeKeys) await put(it, bucket.name, each);
+    for (const versions of [false, true]) {
+      const whole = values(await all(it.ports.listObjects(bucket, versions)));
+      const place = whole.findIndex(({ ref }) => ref.key === key);
+      const rest = values(await all(it.ports.listObjects(bucket, versions, whole[place]?.ref)));
+      expect(rest).toEqual(whole.slice(place + 1));
+    }
+  });
+
   it("tells size, time, ETag without quotes and class", async () => {
     const it = world();
     const bucket = await it.newBucket("rows");

@@ -1,0 +1,122 @@
+import type { KeyCustody } from "../../custody/custody.ts";
+import type { Identity } from "../../model/resource.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import type { BucketReport, RunReport } from "../../report/run.ts";
+import type { ReportPlace } from "../platform.ts";
+import type { ListPosition, ReadPorts, Result } from "../ports.ts";
+import { segmentOf } from "../scan/segment.ts";
+import { createTally } from "../scan/tally.ts";
+import { type ScanOptions, scan } from "../scan.ts";
+import { createLines } from "./lines.ts";
+import { type FleetItem, partFile, verdictsFile } from "./places.ts";
+
+/** One bucket, from where an earlier part of its scan left off. */
+export type PartRequest = FleetItem & {
+  /** Counts from 1; absent in the first one. */
+  readonly part?: number;
+  readonly after?: ListPosition;
+};
+
+/** Sums of one part, as they are kept in the report bucket. Those of later parts hold objects alone. */
+export type PartReport = {
+  readonly item: FleetItem;
+  readonly part: number;
+  /** Whether the bucket was scanned to its end. */
+  readonly last: boolean;
+  readonly run: Pick<
+    RunReport,
+    "startedAt" | "finishedAt" | "seconds" | "peakConcurrency" | "expiredExemptions" | "sample"
+  > & { readonly identity: Identity };
+  readonly bucket: BucketReport;
+  readonly custody: readonly KeyCustody[];
+  /** Files with the verdicts. */
+  readonly verdicts: readonly string[];
+};
+
+export type PartAnswer = {
+  readonly item: PartRequest;
+  readonly done: boolean;
+  readonly objects: number;
+};
+
+/**
+ * Scans a bucket, or the next part of it, until it is done or the time is up, and leaves what it found in the report
+ * bucket. The answer holds the request for the next part. A part that is tried again writes the same files.
+ * @returns a failure when the bucket could not be looked at, or its results could not be kept.
+ */
+export async function scanPart(
+  ports: ReadPorts,
+  place: ReportPlace,
+  request: PartRequest,
+  options: ScanOptions,
+  timeIsUp: () => boolean,
+): Promise<Result<PartAnswer>> {
+  const { part = 1, after, ...item } = request;
+  const segment = segmentOf(withWriters(ports, item), after, timeIsUp);
+  const tally = createTally();
+  const lines = createLines(place, (chunk) => verdictsFile(item.run, item.bucket, part, chunk));
+  const scanned = await scan(
+    segment.ports,
+    { ...options, buckets: [item.bucket] },
+    {
+      verdict: async (verdict) => {
+        if (!belongs(verdict, part)) return;
+        tally.verdict(verdict);
+        if (verdict.verdict !== "pass") await lines.add(JSON.stringify(verdict));
+      },
+    },
+  );
+  if (!scanned.ok) return scanned;
+  const [bucket] = scanned.value.buckets;
+  // Cancelled by Lambda's clock: what was listed last is not judged, so the whole part is done again.
+  if (bucket === undefined || options.surroundings.cancelled())
+    return failed(`The time was too short for part ${part} of ${item.bucket}.`);
+  const files = await lines.end();
+  if (!files.ok) return files;
+  const next = segment.next();
+  const { counts, rules } = tally.totals();
+  const report: PartReport = {
+    item,
+    part,
+    last: next === undefined,
+    run: runOf(scanned.value, part),
+    bucket: { ...bucket, counts, rules },
+    custody: scanned.value.custody,
+    verdicts: files.value,
+  };
+  const name = partFile(item.run, item.bucket, part);
+  const kept = await place.writeText(name, JSON.stringify(report), "application/json");
+  if (!kept.ok) return kept;
+  const following: PartRequest =
+    next === undefined ? { ...item, part } : { ...item, part: part + 1, after: next };
+  return { ok: true, value: { item: following, done: next === undefined, objects: bucket.objects } };
+}
+
+/** Keys are judged when all of the fleet is added up; the settings of a bucket count once, in its first part. */
+function belongs({ resource, rule }: Verdict, part: number): boolean {
+  if (resource.type === "object") return true;
+  // What is unknown of the rest of a bucket is said of the bucket, by a rule on objects.
+  return resource.type === "bucket" && (part === 1 || rule >= "S3E-200");
+}
+
+function runOf(run: RunReport, part: number): PartReport["run"] {
+  const { startedAt, finishedAt, seconds, peakConcurrency, expiredExemptions, identity } = run;
+  const sample = run.sample.filter((verdict) => belongs(verdict, part));
+  return { startedAt, finishedAt, seconds, peakConcurrency, expiredExemptions, identity, sample };
+}
+
+/** What other buckets make write into this one is known only of the whole fleet. */
+function withWriters(ports: ReadPorts, { serviceWriters }: FleetItem): ReadPorts {
+  return {
+    ...ports,
+    readBucket: async (ref) => {
+      const facts = await ports.readBucket(ref);
+      const all = new Set([...facts.serviceWriters, ...serviceWriters]);
+      return { ...facts, serviceWriters: [...all].sort() };
+    },
+  };
+}
+
+function failed(message: string): Result<never> {
+  return { ok: false, failure: { reason: "timeout", message } };
+}

@@ -1,0 +1,23 @@
+import { memberConfig } from "../aws/member.ts";
+import { awsPorts } from "../aws/ports.ts";
+import type { Ports, Result } from "../flow/ports.ts";
+import { home, required, setting } from "./wire.ts";
+
+const entered = new Map<string, Ports>();
+
+/**
+ * Ports to any account of the fleet: our own, or a member's through the role that templates/member-role.yml makes.
+ * What the role refuses shows at the first call, as any refused call does.
+ */
+export async function portsTo(account: string, run: string, own: Ports): Promise<Result<Ports>> {
+  const me = await own.whoAmI();
+  if (!me.ok) return me;
+  if (account === me.value.account) return { ok: true, value: own };
+  const held = entered.get(account);
+  if (held !== undefined) return { ok: true, value: held };
+  const roleArn = `arn:${me.value.partition}:iam::${account}:role/${setting("BUCKETSEAL_MEMBER_ROLE")}`;
+  const externalId = required("BUCKETSEAL_EXTERNAL_ID");
+  const ports = awsPorts({ ...memberConfig(home, { roleArn, externalId, run }), maxSockets: 256 });
+  entered.set(account, ports);
+  return { ok: true, value: ports };
+}

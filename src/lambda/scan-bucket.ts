@@ -1,0 +1,31 @@
+import type { Context } from "aws-lambda";
+import { reportPlace } from "../aws/report-place.ts";
+import { type PartAnswer, type PartRequest, scanPart } from "../flow/fleet/scan-part.ts";
+import { portsTo } from "./accounts.ts";
+import { inputOf } from "./fleet-inputs.ts";
+import { home, logger, required, wire } from "./wire.ts";
+
+/** Milliseconds that are left for judging what was listed, and for writing the results. */
+const reserve = 60_000;
+
+/** Scans one bucket for as long as the time allows, and says where the next invocation goes on. */
+export async function handler(event: unknown, context: Context): Promise<PartAnswer> {
+  logger.addContext(context);
+  const request = inputOf("scanBucket", event) as PartRequest;
+  const remaining = () => context.getRemainingTimeInMillis();
+  const { ports, options } = await wire(128, remaining);
+  const account = await portsTo(request.account, request.run, ports);
+  if (!account.ok) throw new Error(account.failure.message);
+  const place = reportPlace(home, required("BUCKETSEAL_REPORTS"));
+  const scanned = await scanPart(account.value, place, request, options, () => remaining() < reserve);
+  if (!scanned.ok) throw new Error(scanned.failure.message);
+  const { done, objects } = scanned.value;
+  logger.info("bucket scanned", {
+    run: request.run,
+    bucket: request.bucket,
+    part: request.part ?? 1,
+    done,
+    objects,
+  });
+  return scanned.value;
+}

@@ -1,0 +1,99 @@
+import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from "@aws-sdk/client-s3";
+import type { Context } from "aws-lambda";
+import { createLocalAws, type LocalAws } from "../../src/localaws/aws.ts";
+import type { LocalAwsOptions } from "../../src/localaws/types.ts";
+
+export type Deployed = {
+  readonly aws: LocalAws;
+  readonly s3: S3Client;
+  readonly kms: KMSClient;
+  readonly key: string;
+  readonly reports: string;
+  readonly newBucket: (name: string) => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** Everything under one key, alias/data. */
+export const strict = `
+version: 1
+defaults:
+  require: sse-kms
+  keys: [alias/data]
+  bucketKey: true
+  mode: remediate
+`;
+
+/**
+ * An embedded AWS on a port, with what a deployment makes, and the environment that it gives to the functions. The
+ * functions read their environment when they are imported: import them after this, in a test file of their own.
+ */
+export async function deploy(
+  environment: Readonly<Record<string, string>> = {},
+  options: LocalAwsOptions = {},
+): Promise<Deployed> {
+  const aws = createLocalAws({ seed: 1, ...options });
+  const server = await aws.listen();
+  const common = { region: aws.region, endpoint: server.url, credentials: aws.credentials };
+  const s3 = new S3Client({ ...common, forcePathStyle: true });
+  const kms = new KMSClient(common);
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+  const key = KeyMetadata?.Arn ?? "";
+  await kms.send(new CreateAliasCommand({ AliasName: "alias/data", TargetKeyId: key }));
+  const reports = "bucketseal-reports";
+  await s3.send(new CreateBucketCommand({ Bucket: reports }));
+  await s3.send(
+    new PutBucketEncryptionCommand({
+      Bucket: reports,
+      ServerSideEncryptionConfiguration: {
+        Rules: [
+          {
+            ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms", KMSMasterKeyID: key },
+            BucketKeyEnabled: true,
+          },
+        ],
+      },
+    }),
+  );
+  Object.assign(process.env, {
+    AWS_REGION: aws.region,
+    AWS_ENDPOINT_URL: server.url,
+    AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+    BUCKETSEAL_REPORTS: reports,
+    BUCKETSEAL_BASELINE_TEXT: strict,
+    BUCKETSEAL_BUDGET_OBJECTS: "100000",
+    BUCKETSEAL_BUDGET_BUCKETS: "1000",
+    BUCKETSEAL_BUDGET_DOLLARS: "100",
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+    POWERTOOLS_METRICS_DISABLED: "true",
+    ...environment,
+  });
+  return {
+    aws,
+    s3,
+    kms,
+    key,
+    reports,
+    newBucket: async (Bucket) => void (await s3.send(new CreateBucketCommand({ Bucket }))),
+    close: () => server.close(),
+  };
+}
+
+/** Lambda's context with a clock of the test's choice. */
+export function context(remaining: () => number = () => 900_000): Context {
+  return {
+    awsRequestId: "11111111-2222-4333-8444-555555555555",
+    functionName: "bucketseal",
+    functionVersion: "$LATEST",
+    invokedFunctionArn: "arn:aws:lambda:us-east-1:111122223333:function:bucketseal",
+    memoryLimitInMB: "1024",
+    logGroupName: "/aws/lambda/bucketseal",
+    logStreamName: "test",
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: remaining,
+    done: () => undefined,
+    fail: () => undefined,
+    succeed: () => undefined,
+  };
+}
