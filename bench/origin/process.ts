@@ -33,7 +33,7 @@ export async function startOriginProcess(
     child.stdout.once("data", (chunk: Buffer) => resolve(chunk.toString("utf8")));
     child.once("exit", (code) => reject(new Error(`the origin ended with ${code}`)));
   });
-  const { port, cert } = JSON.parse(line) as Origin;
+  const { port, cert } = JSON.parse(line) as Pick<Origin, "port" | "cert">;
   const certFile = cert === undefined ? "" : `${folder}/origin-${port}.pem`;
   if (cert !== undefined) writeFileSync(certFile, cert);
   return {

@@ -1,27 +1,49 @@
 /** A small fast HTTP origin that answers HEADs and listings of one bucket as S3 does, without being S3. */
 
 import { createServer, type Socket } from "node:net";
-import { createServer as createTlsServer } from "node:tls";
+import { createServer as createTlsServer, type TLSSocket } from "node:tls";
 import { selfSigned } from "../../src/localaws/http/self-signed.ts";
 import { createPages, document, headOf, identityXml, refusal } from "./answers.ts";
 import type { OriginCounts, OriginOptions } from "./options.ts";
 
-export type Origin = { readonly port: number; readonly cert?: string };
+export type Origin = {
+  readonly port: number;
+  readonly cert?: string;
+  /** Connections so far, and those of them that took up an earlier TLS session. */
+  readonly connections: () => { readonly opened: number; readonly resumed: number };
+  readonly close: () => void;
+};
 
 /** Asked for by GET, it answers with its counts and begins to count anew. */
 const countsPath = "/-/counts";
 
-/** Listens on a free port of the loopback, until the process ends. */
+/** Listens on a free port of the loopback. */
 export async function startOrigin(options: OriginOptions): Promise<Origin> {
   const identity = options.tls === true ? selfSigned(Date.now()) : undefined;
   const serve = createAnswers(options);
-  const onSocket = (socket: Socket) => converse(socket, serve, options);
+  const open = new Set<Socket>();
+  const connections = { opened: 0, resumed: 0 };
+  const onSocket = (socket: Socket | TLSSocket) => {
+    connections.opened += 1;
+    if ("isSessionReused" in socket && socket.isSessionReused()) connections.resumed += 1;
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
+    converse(socket, serve, options);
+  };
   const server = identity === undefined ? createServer(onSocket) : createTlsServer(identity, onSocket);
   server.listen(0, "127.0.0.1", 1024);
   await new Promise((resolve) => server.once("listening", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the origin has no port");
-  return { port: address.port, ...(identity === undefined ? {} : { cert: identity.cert }) };
+  return {
+    port: address.port,
+    ...(identity === undefined ? {} : { cert: identity.cert }),
+    connections: () => connections,
+    close: () => {
+      server.close();
+      for (const socket of open) socket.destroy();
+    },
+  };
 }
 
 type Serve = (method: string, target: string, closing: boolean) => Buffer;

@@ -88,7 +88,8 @@ function nameOf(raw: Buffer | undefined): string | undefined {
 }
 
 function textOf(raw: Buffer | undefined): string {
-  return raw === undefined ? "" : raw.toString("latin1");
+  // Space behind a value is no part of it; undici leaves it there.
+  return raw === undefined ? "" : raw.toString("latin1").trimEnd();
 }
 
 function addMetadata(answer: Mutable, name: string, value: string): boolean {

@@ -34,6 +34,7 @@ export function createLane(context: Context, config: AwsConfig): Lane {
       most: config.maxSockets ?? 256,
       timeout: config.requestTimeout ?? 60_000,
       proxies: config.proxies,
+      ca: config.ca,
     });
     sockets.set(origin, made);
     return made;

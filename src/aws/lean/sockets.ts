@@ -11,6 +11,8 @@ export type SocketOptions = {
   /** Milliseconds to wait for an answer. */
   readonly timeout: number;
   readonly proxies?: Proxies | undefined;
+  /** Certificates to trust instead of the usual ones, PEM. */
+  readonly ca?: string | undefined;
 };
 
 /** Connections to one origin; a request waits when all are busy. */
@@ -33,14 +35,15 @@ type Waiting = { readonly options: Dispatcher.DispatchOptions; readonly handler:
  * One undici client a connection, one request at a time on each: an answer that is late holds up no other. The
  * client used last is used next, so that a calm scan needs few connections.
  */
-export function createSockets(origin: string, { most, timeout, proxies }: SocketOptions): Sockets {
-  const connect = connector();
+export function createSockets(origin: string, { most, timeout, proxies, ca }: SocketOptions): Sockets {
+  const connect = connector(ca);
   const clients: Dispatcher[] = [];
   const idle: Dispatcher[] = [];
   const waiting: Waiting[] = [];
   let first = 0;
   const make = (): Dispatcher => {
-    const client = proxied(origin, timeout, proxies) ?? new Client(origin, { ...limits(timeout), connect });
+    const client =
+      proxied(origin, timeout, proxies, ca) ?? new Client(origin, { ...limits(timeout), connect });
     clients.push(client);
     return client;
   };
@@ -80,7 +83,12 @@ function limits(timeout: number) {
 }
 
 /** Through the proxy that the environment names for this origin; undefined when it names none. */
-function proxied(origin: string, timeout: number, proxies: Proxies | undefined): Dispatcher | undefined {
+function proxied(
+  origin: string,
+  timeout: number,
+  proxies: Proxies | undefined,
+  ca: string | undefined,
+): Dispatcher | undefined {
   const named = origin.startsWith("https:") ? proxies?.https : proxies?.http;
   if (named === undefined) return undefined;
   return new EnvHttpProxyAgent({
@@ -89,6 +97,7 @@ function proxied(origin: string, timeout: number, proxies: Proxies | undefined):
     httpProxy: proxies?.http ?? "",
     httpsProxy: proxies?.https ?? "",
     noProxy: proxies?.none ?? "",
+    ...(ca === undefined ? {} : { connect: { ca }, requestTls: { ca } }),
   });
 }
 
@@ -121,7 +130,7 @@ function relay(handler: LeanHandler, done: () => void): Dispatcher.DispatchHandl
  * Connects with the TLS session of the connection before: S3 closes each after a hundred answers, and a full
  * handshake costs as much as some twenty HEADs. undici keeps sessions too, but weakly: they are gone by then.
  */
-function connector(): buildConnector.connector {
+function connector(ca: string | undefined): buildConnector.connector {
   let session: Buffer | undefined;
   return ({ hostname, port, protocol, servername }, callback) => {
     const secure = protocol === "https:";
@@ -131,6 +140,7 @@ function connector(): buildConnector.connector {
       ? connectTls({
           ...to,
           ALPNProtocols: ["http/1.1"],
+          ...(ca === undefined ? {} : { ca }),
           ...(isAddress(name) ? {} : { servername: name }),
           ...(session === undefined ? {} : { session }),
         })
