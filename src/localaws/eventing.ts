@@ -1,11 +1,17 @@
 /** The services that carry events, and everything between them. */
 
-import type { BusEvent } from "./delivery/bus-event.ts";
 import { createDestinations, through } from "./delivery/destinations.ts";
 import { createEventsDoor, type EventsDoor } from "./delivery/door.ts";
 import { createFunctionCarrier, type Functions } from "./delivery/functions.ts";
-import type { Destinations } from "./delivery/parcel.ts";
+import type { Carrier, Destinations } from "./delivery/parcel.ts";
 import { createPostOffice } from "./delivery/post-office.ts";
+import type { Bus } from "./events/action.ts";
+import { createBus } from "./events/bus.ts";
+import { createEventsService } from "./events/service.ts";
+import { createEventsStore } from "./events/store.ts";
+import { createTopicCarrier } from "./sns/carrier.ts";
+import { createSnsService } from "./sns/service.ts";
+import { createSnsStore } from "./sns/store.ts";
 import { createQueueCarrier } from "./sqs/carrier.ts";
 import { createSqsService } from "./sqs/service.ts";
 import { createSqsStore } from "./sqs/store.ts";
@@ -14,7 +20,7 @@ import type { Clock, Random, Service } from "./types.ts";
 export type Eventing = {
   readonly services: readonly Service[];
   readonly destinations: Destinations;
-  readonly bus: (event: BusEvent) => void;
+  readonly bus: Bus;
   readonly door: EventsDoor;
 };
 
@@ -29,17 +35,19 @@ export const createEventing = (parts: EventingParts): Eventing => {
   const { clock, random } = parts;
   const office = createPostOffice();
   const functions: Functions = { byName: new Map(), waiting: [] };
+  const carriers = new Map<string, Carrier>();
+  const destinations = createDestinations(carriers);
   const sqs = { clock, random, store: createSqsStore() };
-  const destinations = createDestinations(
-    new Map([
-      ["sqs", through(office, createQueueCarrier(sqs))],
-      ["lambda", through(office, createFunctionCarrier(functions, random))],
-    ]),
-  );
+  const sns = { clock, random, store: createSnsStore(), destinations };
+  const events = { clock, random, store: createEventsStore(), destinations };
+  carriers.set("sqs", through(office, createQueueCarrier(sqs)));
+  carriers.set("lambda", through(office, createFunctionCarrier(functions, random)));
+  // A topic only passes on: what it sends is held at its subscribers' doors.
+  carriers.set("sns", createTopicCarrier(sns));
   return {
-    services: [createSqsService(sqs)],
+    services: [createSqsService(sqs), createSnsService(sns), createEventsService(events)],
     destinations,
-    bus: () => undefined,
+    bus: createBus(events),
     door: createEventsDoor({ ...parts, office, functions, sqs }),
   };
 };

@@ -8,4 +8,6 @@ export type BusEvent = {
   readonly time: number;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
+  /** A call that CloudTrail saw and that changed nothing: for rules that ask for all management events. */
+  readonly readOnly?: boolean;
 };

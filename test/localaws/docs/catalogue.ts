@@ -1,9 +1,11 @@
 /** Every operation of every embedded service, with its note. */
 
 import { createLocalAws } from "../../../src/localaws/aws.ts";
+import { eventsNotes } from "../../../src/localaws/events/notes.ts";
 import { kmsNotes } from "../../../src/localaws/kms/notes.ts";
 import type { OperationNotes } from "../../../src/localaws/operation-note.ts";
 import { s3Notes } from "../../../src/localaws/s3/notes.ts";
+import { snsNotes } from "../../../src/localaws/sns/notes.ts";
 import { sqsNotes } from "../../../src/localaws/sqs/notes.ts";
 import { stsNotes } from "../../../src/localaws/sts/notes.ts";
 
@@ -26,4 +28,6 @@ export const catalogue: readonly CataloguedService[] = [
   service("kms", "KMS", kmsNotes),
   service("sts", "STS", stsNotes),
   service("sqs", "SQS", sqsNotes),
+  service("sns", "SNS", snsNotes),
+  service("events", "EventBridge", eventsNotes),
 ];

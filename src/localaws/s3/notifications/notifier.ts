@@ -1,7 +1,7 @@
 /** From a change in a bucket to those who asked to be told (V13, V17, D13). */
 
-import type { BusEvent } from "../../delivery/bus-event.ts";
 import type { Destinations } from "../../delivery/parcel.ts";
+import type { Bus } from "../../events/action.ts";
 import type { Clock } from "../../types.ts";
 import type { BucketState, S3Event } from "../action.ts";
 import { bridgeEventOf } from "./bridge-event.ts";
@@ -15,7 +15,7 @@ type NotifierParts = {
   readonly clock: Clock;
   readonly buckets: ReadonlyMap<string, BucketState>;
   readonly destinations: Destinations;
-  readonly bus: (event: BusEvent) => void;
+  readonly bus: Bus;
   readonly eventVersion: string | undefined;
 };
 
