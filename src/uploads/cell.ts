@@ -43,11 +43,21 @@ function attempt(request: Attempt): Result {
   if (operation === "UpdateObjectEncryption") return updates(request);
   if (operation !== "UploadPart" && operation !== "CompleteMultipartUpload") return underReadings(request);
   // A part needs an upload: where none can be created, none can be stored, whatever its own headers say.
-  const created = underReadings({ ...request, operation: "CreateMultipartUpload", transport: "tls" });
+  const created = create(request);
   if (created.outcome === "denied") return created;
   const part = underReadings(request);
   if (created.outcome === "stored" || part.outcome === "denied") return part;
   return { ...part, outcome: "depends", by: unique([...created.by, ...part.by]), unless: created.unless };
+}
+
+/** An upload may have been created over another transport than its parts are sent. */
+function create(request: Attempt): Result {
+  const over = (transport: Transport) =>
+    underReadings({ ...request, operation: "CreateMultipartUpload", transport });
+  const tls = over("tls");
+  if (tls.outcome !== "denied") return tls;
+  const http = over("http");
+  return http.outcome === "denied" ? tls : http;
 }
 
 function underReadings(request: Attempt): Result {
