@@ -35,22 +35,32 @@ export async function inOrder<Item, Done>(
   }
 }
 
-/** The same work on a list, a few at a time, results in the list's order. */
+/**
+ * The same work on a list, a few at a time, results in the list's order. What one of them throws is thrown once all
+ * that was begun has ended; nothing more is begun then.
+ */
 export async function eachOf<Item, Done>(
   items: readonly Item[],
   atOnce: number,
   work: (item: Item) => Promise<Done>,
 ): Promise<Done[]> {
   const done: Done[] = [];
+  const thrown: unknown[] = [];
   let next = 0;
   const worker = async () => {
-    while (next < items.length) {
+    while (next < items.length && thrown.length === 0) {
       const index = next;
       next += 1;
       const item = items[index];
-      if (item !== undefined) done[index] = await work(item);
+      if (item === undefined) continue;
+      try {
+        done[index] = await work(item);
+      } catch (error) {
+        thrown.push(error);
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  if (thrown.length > 0) throw thrown[0];
   return done;
 }

@@ -81,4 +81,15 @@ describe("each of a list", () => {
     expect(squares).toEqual([1, 4, 9, 16, 25, 36, 49]);
     expect(most).toBe(3);
   });
+
+  it("throws once what was begun has ended, and begins nothing more", async () => {
+    const ended: number[] = [];
+    const work = async (item: number) => {
+      for (let turn = 0; turn < item * 3; turn += 1) await Promise.resolve();
+      ended.push(item);
+      if (item === 1) throw new Error("bug");
+    };
+    await expect(eachOf([1, 2, 3, 4, 5], 3, work)).rejects.toThrow("bug");
+    expect(ended).toEqual([1, 2, 3]);
+  });
 });
