@@ -29,8 +29,6 @@ export type AwsConfig = {
   readonly lean?: boolean;
   /** Certificates to trust instead of the usual ones, PEM. */
   readonly ca?: string;
-  /** Certificates to trust instead of the usual ones, PEM. */
-  readonly ca?: string;
   /** Proxies for calls that do not go through the SDK. */
   readonly proxies?: Proxies;
 };
