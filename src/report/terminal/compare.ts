@@ -20,10 +20,10 @@ export function terminalComparison(before: RunReport, after: RunReport, plan: Pl
   rows.push(["", paint.bold("all rules"), count(before.counts.fail), count(after.counts.fail), ""]);
   const columns = [
     { head: "RULE", width: 9 },
-    { head: "WHAT FAILED", width: 30 },
+    { head: "WHAT FAILED", width: 27 },
     { head: "BEFORE", right: true, width: 8 },
     { head: "AFTER", right: true, width: 8 },
-    { head: "REFUSED BECAUSE", width: remaining(style, 56) },
+    { head: "REFUSED BECAUSE", width: remaining(style, 53) },
   ];
   return table(style, columns, rows);
 }
