@@ -30,6 +30,6 @@ svg { display: block; width: 100%; height: 12px; border-radius: 4px; } svg.bar {
 .legend span { margin-right: 14px; white-space: nowrap; } .dot { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 5px; }
 details > summary { cursor: pointer; } details ul { margin: 6px 0 0; padding-left: 18px; }
 footer { max-width: 1180px; margin: 40px auto; padding: 0 20px; color: var(--soft); font-size: 13px; }
-@media (max-width: 600px) { main, header, footer { padding-left: 12px; padding-right: 12px; } h1 { font-size: 20px; } }
+@media (max-width: 600px) { main, header, footer { padding-left: 12px; padding-right: 12px; } h1 { font-size: 20px; } td.wrap { min-width: 120px; } th { white-space: normal; } }
 @media print { .scroll { overflow: visible; } }
 `;
