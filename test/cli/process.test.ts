@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Desk, desk } from "./harness.ts";
+import { smallBaseline } from "./small-fleet.ts";
+
+const cli = resolve("dist/cli.js");
+const folder = mkdtempSync(join(tmpdir(), "bucketseal-process-"));
+
+type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** The bundled command line in a process of its own, with nothing of this machine's AWS settings. */
+function started(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: folder,
+    env: { PATH, HOME, AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "none", ...env },
+  });
+  const written = { stdout: "", stderr: "" };
+  const waiting: (() => void)[] = [];
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].on("data", (chunk: Buffer) => {
+      written[name] += chunk.toString();
+      for (const look of waiting) look();
+    });
+  const ended = new Promise<Ended>((done) => child.on("close", (code) => done({ code, ...written })));
+  const says = (pattern: RegExp) =>
+    new Promise<string>((found, failed) => {
+      const look = () => pattern.test(written.stdout) && found(written.stdout);
+      waiting.push(look);
+      look();
+      void ended.then(({ stderr }) => failed(new Error(`ended without saying ${pattern}: ${stderr}`)));
+    });
+  return { child: child as ChildProcess, ended, says };
+}
+
+/** What the `export` lines of `bucketseal local` set. */
+function exported(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/^export (\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]),
+  );
+}
+
+beforeAll(() => {
+  if (!existsSync(cli))
+    throw new Error("There is no dist/cli.js: run the tests with 'npm test', which builds it.");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const awsCommand = spawnSync("aws", ["--version"], { encoding: "utf8" });
+
+describe("bucketseal local", () => {
+  let local: ReturnType<typeof started>;
+  let settings: Record<string, string> = {};
+
+  beforeAll(async () => {
+    local = started(["local", "--port", "0", "--fleet", "empty"]);
+    settings = exported(await local.says(/AWS_REGION=.*\n/));
+  }, 60_000);
+
+  afterAll(async () => {
+    local.child.kill("SIGINT");
+    expect(await local.ended).toMatchObject({ code: 0, stderr: expect.stringContaining("Stopped") });
+  });
+
+  it("prints the account and the four lines that make every SDK use it", async () => {
+    const text = await local.says(/AWS_REGION/);
+    expect(text).toMatch(/^# The embedded AWS of account 111122223333 listens on http:\/\/127\.0\.0\.1:\d+ /);
+    expect(Object.keys(settings)).toEqual([
+      "AWS_ENDPOINT_URL",
+      "AWS_ACCESS_KEY_ID",
+      "AWS_SECRET_ACCESS_KEY",
+      "AWS_REGION",
+    ]);
+  });
+
+  it("is scanned with nothing but those lines in the environment", async () => {
+    const { code, stdout, stderr } = await started(["scan", "--format", "json"], settings).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({
+      endpoint: settings["AWS_ENDPOINT_URL"],
+      summary: { buckets: 0 },
+    });
+  });
+
+  it("says in one sentence that a port is taken", async () => {
+    const port = new URL(settings["AWS_ENDPOINT_URL"] ?? "").port;
+    const { code, stdout, stderr } = await started(["local", "--port", port, "--fleet", "empty"]).ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^bucketseal: Port \d+ cannot be listened on \(it is in use\); [^\n]+\n$/);
+  });
+
+  describe.runIf(awsCommand.status === 0)("the aws command", () => {
+    const aws = (...args: string[]) => {
+      const env = {
+        ...process.env,
+        ...settings,
+        AWS_DEFAULT_REGION: settings["AWS_REGION"] ?? "",
+        AWS_PAGER: "",
+      };
+      const { status, stdout, stderr } = spawnSync("aws", args, { env, encoding: "utf8", cwd: folder });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      return stdout === "" ? undefined : (JSON.parse(stdout) as Record<string, unknown>);
+    };
+
+    it("makes a bucket, puts an object, reads its encryption and lists keys", () => {
+      writeFileSync(join(folder, "hello.txt"), "hello");
+      aws("s3api", "create-bucket", "--bucket", "made-by-aws");
+      const kms = ["--server-side-encryption", "aws:kms"];
+      aws(
+        "s3api",
+        "put-object",
+        "--bucket",
+        "made-by-aws",
+        "--key",
+        "a b+c.txt",
+        "--body",
+        "hello.txt",
+        ...kms,
+      );
+      expect(aws("s3api", "head-object", "--bucket", "made-by-aws", "--key", "a b+c.txt")).toMatchObject({
+        ContentLength: 5,
+        ServerSideEncryption: "aws:kms",
+        SSEKMSKeyId: expect.stringMatching(/^arn:aws:kms:us-east-1:111122223333:key\//),
+      });
+      // The key that AWS manages was made for the object.
+      expect(aws("kms", "list-keys")).toMatchObject({ Keys: [{ KeyId: expect.any(String) }] });
+      expect(aws("s3api", "list-buckets")).toMatchObject({ Buckets: [{ Name: "made-by-aws" }] });
+    }, 60_000);
+  });
+});
+
+describe("the bundled command line", () => {
+  let at: Desk;
+  let env: Record<string, string> = {};
+
+  beforeAll(async () => {
+    at = await desk();
+    writeFileSync(join(folder, "bucketseal.yml"), smallBaseline);
+    const { accessKeyId, secretAccessKey } = at.aws.credentials;
+    env = {
+      AWS_ENDPOINT_URL: at.url,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_REGION: at.aws.region,
+    };
+  });
+  afterAll(() => at.close());
+
+  it("exits with the code of the command", async () => {
+    expect((await started(["--version"]).ended).code).toBe(0);
+    expect((await started(["scan", "--nonsense"]).ended).code).toBe(2);
+    expect(await started(["scan", "--bucket", "plain"], env).ended).toMatchObject({ code: 1, stderr: "" });
+  });
+
+  it("takes a reader that goes away for no error", async () => {
+    const { child, ended } = started(["scan", "--format", "json"], env);
+    child.stdout?.destroy();
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("stops on SIGINT and says how far it got", async () => {
+    let hold = () => {};
+    const held = new Promise<void>((release) => {
+      hold = release;
+    });
+    const { child, ended } = started(["scan", "--concurrency", "1"], env);
+    const end = at.aws.inject({
+      operation: "HeadObject",
+      times: Number.POSITIVE_INFINITY,
+      answer: { type: "error", status: 503, code: "SlowDown", message: "Reduce your request rate." },
+    });
+    const look = setInterval(() => {
+      if (at.aws.calls.some(({ operation, status }) => operation === "HeadObject" && status === 503)) hold();
+    }, 20);
+    await held;
+    clearInterval(look);
+    child.kill("SIGINT");
+    const { code, stderr } = await ended;
+    end();
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^bucketseal: Stopped after \d of 4 buckets and \d+ objects\.\n$/);
+  });
+});
