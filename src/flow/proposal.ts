@@ -14,7 +14,7 @@ export type Proposal = {
   readonly refusals: readonly Refusal[];
 };
 
-/** The guard of one bucket, worked out and proven as for a plan, but only to be shown: the mode does not matter. */
+/** The guard of one bucket, worked out and proven as for a plan, but only to be shown: neither the mode nor who owns the bucket matters. */
 export async function proposal(
   ports: ReadPorts,
   options: PlanOptions,
@@ -36,10 +36,10 @@ export async function proposal(
 }
 
 function willingly(baseline: Baseline): Baseline {
-  const mode = "remediate";
+  const shown = { mode: "remediate", iac: "write" } as const;
   return {
     ...baseline,
-    defaults: { ...baseline.defaults, mode },
-    buckets: baseline.buckets.map((entry) => ({ ...entry, mode })),
+    defaults: { ...baseline.defaults, ...shown },
+    buckets: baseline.buckets.map((entry) => ({ ...entry, ...shown })),
   };
 }

@@ -20,7 +20,7 @@ export function proposeGuard(input: GuardInput): GuardProposal {
     };
   }
   const owner = iacOwner(facts.tags);
-  if (owner !== undefined) {
+  if (owner !== undefined && requirement.iac !== "write") {
     const reason = `The settings of ${facts.name} belong to ${owner}. Missing: ${steps}`;
     return { actions: [], refusals: [refusal(facts, "IAC-OWNED", rules, reason), ...draft.refusals] };
   }

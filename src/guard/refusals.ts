@@ -12,7 +12,7 @@ const guardRefusals = {
   "FOREIGN-LOOKALIKE":
     "Correct or remove the statement that is named; bucketseal never edits a statement it did not write.",
   "IAC-OWNED":
-    "Print what is missing with `bucketseal policy` in the format of your tool, and put it where the bucket is defined.",
+    "Print what is missing with `bucketseal policy` in the format of your tool, and put it where the bucket is defined; or set `iac: write`.",
   "KEY-UNUSABLE": "Enable the key, or approve another one of the bucket's Region in the baseline.",
   "LOG-TARGET-SSE-S3-ONLY":
     "Require sse-s3 and lenient uploads for this bucket in the baseline, or send the logs to a bucket of their own.",

@@ -15,6 +15,8 @@ export type Requirement = {
   /** strict: an upload without the header is denied; lenient: it takes the bucket default. */
   readonly uploads: "strict" | "lenient";
   readonly mode: "report" | "remediate";
+  /** Whether the settings of a bucket that infrastructure code owns may be written; else they are only proposed. */
+  readonly iac?: "propose" | "write";
 };
 
 /** Which buckets an entry speaks of; all the conditions given must hold. Globs know `*` and `?`. */

@@ -355,6 +355,11 @@ describe("what is refused", () => {
     }
   });
 
+  it("a bucket that a stack owns is written to where the baseline says so", () => {
+    const tags = known({ "aws:cloudformation:stack-name": "data" });
+    expect(propose({ tags }, { iac: "write" })).toEqual(propose());
+  });
+
   it("log targets get the denial of plain HTTP and no more (P111)", () => {
     const proposal = propose({
       policy: known(policy(LOGS)),

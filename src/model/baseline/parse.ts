@@ -34,6 +34,7 @@ const builtInRequirement: Requirement = {
   tls: true,
   uploads: "lenient",
   mode: "report",
+  iac: "propose",
 };
 
 function checked({ value, document, lines }: YamlFile, source: string): ParsedBaseline {

@@ -45,6 +45,9 @@ const requirementFields = {
     "strict: an upload without an encryption header is denied; lenient: it takes the bucket default.",
   ),
   mode: oneOf(["report", "remediate"]).describe("Whether bucketseal may plan changes for the bucket."),
+  iac: oneOf(["propose", "write"]).describe(
+    "propose: settings of a bucket that CloudFormation, Terraform or CDK owns are only shown; write: they are changed.",
+  ),
 };
 
 const optionalFields = z.strictObject(requirementFields, { error: "a mapping" }).partial().shape;

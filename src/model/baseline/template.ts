@@ -41,6 +41,10 @@ defaults:
   # report: only tell. remediate: "bucketseal plan" may propose changes; "bucketseal apply" still asks.
   mode: report
 
+  # propose: settings of buckets that CloudFormation, Terraform or CDK owns (by their tags) are only shown
+  # ("bucketseal policy"). write: they are changed.
+  iac: propose
+
 # The first entry that matches a bucket counts; what it leaves out comes from the defaults.
 # All conditions under "match" must hold. Globs know * and ?.
 buckets:

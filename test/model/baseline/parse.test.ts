@@ -16,7 +16,7 @@ function problemOf(text: string): string {
 
 const full = `
 version: 1
-defaults: { require: sse-kms, keys: [alias/main], bucketKey: true, sseC: allow, tls: false, uploads: strict, mode: remediate }
+defaults: { require: sse-kms, keys: [alias/main], bucketKey: true, sseC: allow, tls: false, uploads: strict, mode: remediate, iac: write }
 buckets:
   - match: { name: logs-*, account: 012345678901, region: [eu-*, us-east-1], tags: { pii: true, year: 2026, empty: } }
     require: sse-s3
@@ -45,6 +45,7 @@ describe("a whole baseline", () => {
         tls: false,
         uploads: "strict",
         mode: "remediate",
+        iac: "write",
       },
       buckets: [
         {

@@ -51,6 +51,7 @@ describe("the page about the baseline", () => {
     "tls",
     "uploads",
     "mode",
+    "iac",
     "name",
     "region",
     "account",
