@@ -5,9 +5,10 @@ import type { CallLog } from "./call-log.ts";
 import { AwsError, internalError } from "./errors.ts";
 import type { Faults } from "./faults.ts";
 import type { SignatureWorld } from "./http/sigv4.ts";
+import { httpDate } from "./http-date.ts";
 import { hostIdOf, uuid } from "./random.ts";
 import { type Addressed, addressedService } from "./route-service.ts";
-import type { Call, Clock, Identity, Random, Service, WireReply, WireRequest } from "./types.ts";
+import type { Call, Clock, Fault, Identity, Random, Service, WireReply, WireRequest } from "./types.ts";
 import { errorReply, type ReplyFrame, requestIdHeaders, s3ErrorBody } from "./wire/reply.ts";
 
 export type DispatchParts = {
@@ -26,7 +27,7 @@ export type Dispatch = (request: WireRequest) => Promise<WireReply | "reset">;
 type Outcome = {
   readonly call: Call;
   readonly identity: Identity;
-  readonly reply: WireReply | "reset" | AwsError;
+  readonly reply: Answer;
 };
 
 /** Stands in for a service that is not here: refuses everything, in the form that the caller expects. */
@@ -42,68 +43,81 @@ const noService = ({ name, errorForm }: Addressed): Service => ({
 
 const asError = (thrown: unknown): AwsError => (thrown instanceof AwsError ? thrown : internalError(thrown));
 
-const answer = async (service: Service, call: Call): Promise<WireReply | AwsError> => {
+type Answer = WireReply | "reset" | AwsError;
+
+/** Most actions answer at once: only those that do not are waited for. */
+const answer = (service: Service, call: Call): Answer | Promise<Answer> => {
   try {
-    return await service.handle(call);
+    const reply = service.handle(call);
+    return reply instanceof Promise ? reply.catch(asError) : reply;
   } catch (thrown) {
     return asError(thrown);
   }
 };
 
-const answerWithFaults = async (
+const answerWithFaults = (
   service: Service,
   call: Call,
   identity: Identity,
   parts: DispatchParts,
   frame: ReplyFrame,
-): Promise<Outcome["reply"]> => {
+): Answer | Promise<Answer> => {
   const fault = parts.faults.take(service.name, identity);
-  if (fault?.type === "reset-before") return "reset";
-  if (fault?.type === "error") return new AwsError(fault.code, fault.status, fault.message);
-  const reply = await answer(service, call);
-  if (fault?.type === "reset-after") return "reset";
-  if (fault?.type !== "error-in-200" || reply instanceof AwsError) return reply;
+  if (fault === undefined) return answer(service, call);
+  return faulty(fault, () => answer(service, call), frame);
+};
+
+const faulty = async (
+  fault: Fault["answer"],
+  carryOut: () => Answer | Promise<Answer>,
+  frame: ReplyFrame,
+): Promise<Answer> => {
+  if (fault.type === "reset-before") return "reset";
+  if (fault.type === "error") return new AwsError(fault.code, fault.status, fault.message);
+  const reply = await carryOut();
+  if (fault.type === "reset-after") return "reset";
+  if (reply instanceof AwsError) return reply;
   const headers = { "content-type": "application/xml" };
   return { status: 200, headers, body: s3ErrorBody({ ...fault, fields: {} }, frame) };
 };
 
-const carryOut = async (
-  service: Service,
-  first: Call,
-  parts: DispatchParts,
-  frame: ReplyFrame,
-): Promise<Outcome> => {
+/** A call under way: its answer may come later. */
+type Begun = { readonly call: Call; readonly identity: Identity; readonly answer: Answer | Promise<Answer> };
+
+const begin = (service: Service, first: Call, parts: DispatchParts, frame: ReplyFrame): Begun => {
   try {
     const here = parts.services.has(service.name);
     const call = here ? authenticate(first, service, parts.signatures) : first;
     const identity = service.identify(call);
-    return { call, identity, reply: await answerWithFaults(service, call, identity, parts, frame) };
+    return { call, identity, answer: answerWithFaults(service, call, identity, parts, frame) };
   } catch (thrown) {
-    return { call: first, identity: service.identify(first), reply: asError(thrown) };
+    return { call: first, identity: service.identify(first), answer: asError(thrown) };
   }
 };
 
 const record = (service: Service, { call, identity, reply }: Outcome, parts: DispatchParts): void => {
-  const failed = reply instanceof AwsError ? { errorCode: reply.code } : {};
-  parts.log.add({
+  const entry = {
     at: parts.clock.now(),
     service: service.name,
-    ...identity,
+    operation: identity.operation,
+    resource: identity.resource,
     caller: call.caller.arn,
     status: reply === "reset" ? 0 : reply.status,
-    ...failed,
     requestId: call.requestId,
-  });
+  };
+  parts.log.add(reply instanceof AwsError ? { ...entry, errorCode: reply.code } : entry);
 };
 
 /** Adds what every answer has; HEAD answers state a length of their own, if any. */
 const finish = (reply: WireReply, frame: ReplyFrame, now: number): WireReply => {
   const body = typeof reply.body === "string" ? Buffer.from(reply.body, "utf8") : reply.body;
   const bodiless = frame.method === "HEAD" || reply.status === 204 || reply.status === 304;
-  const length = bodiless ? {} : { "content-length": String(body?.length ?? 0) };
-  const common = { date: new Date(now).toUTCString(), ...requestIdHeaders(frame), ...length };
-  const headers = { ...common, ...reply.headers };
-  return { status: reply.status, headers, ...(body !== undefined && !bodiless ? { body } : {}) };
+  const headers: Record<string, string> = requestIdHeaders(frame);
+  headers["date"] = httpDate(now);
+  if (!bodiless) headers["content-length"] = String(body?.length ?? 0);
+  Object.assign(headers, reply.headers);
+  if (body === undefined || bodiless) return { status: reply.status, headers };
+  return { status: reply.status, headers, body };
 };
 
 /** KMS and STS name requests by UUID, S3 by 16 characters and a second, longer id. */
@@ -119,9 +133,9 @@ export const createDispatch =
     const service = parts.services.get(addressed.name) ?? noService(addressed);
     const frame = frameFor(service, request.method, parts.random);
     const first = unsignedCall(request, parts.region, frame.requestId);
-    const outcome = await carryOut(service, first, parts, frame);
-    record(service, outcome, parts);
-    const { reply } = outcome;
+    const { call, identity, answer } = begin(service, first, parts, frame);
+    const reply = answer instanceof Promise ? await answer : answer;
+    record(service, { call, identity, reply }, parts);
     if (reply === "reset") return reply;
     return finish(reply instanceof AwsError ? errorReply(reply, frame) : reply, frame, parts.clock.now());
   };

@@ -25,6 +25,7 @@ export const createFaults = (): Faults => {
       };
     },
     take: (service, identity) => {
+      if (active.size === 0) return undefined;
       for (const [id, each] of active) {
         if (!matches(each.fault, service, identity)) continue;
         if (each.skip > 0) {

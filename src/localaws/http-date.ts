@@ -1,8 +1,13 @@
-let known = { second: Number.NaN, text: "" };
+/** Answers name few different seconds: now, and when often asked objects were made. */
+const known = new Map<number, string>();
 
-/** A time as HTTP headers have it, in whole seconds. The latest one is kept: most answers name the same second. */
+/** A time as HTTP headers have it, in whole seconds. */
 export const httpDate = (epochMilliseconds: number): string => {
   const second = Math.floor(epochMilliseconds / 1000);
-  if (known.second !== second) known = { second, text: new Date(epochMilliseconds).toUTCString() };
-  return known.text;
+  const text = known.get(second);
+  if (text !== undefined) return text;
+  if (known.size >= 1000) known.clear();
+  const written = new Date(epochMilliseconds).toUTCString();
+  known.set(second, written);
+  return written;
 };

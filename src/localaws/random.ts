@@ -18,9 +18,24 @@ const seededBytes = (seed: number): ((length: number) => Uint8Array) => {
   };
 };
 
+/** The system's, drawn in larger portions; what is given shares no memory with the rest. */
+const systemBytes = (): ((length: number) => Uint8Array) => {
+  let portion = Buffer.alloc(0);
+  let used = 0;
+  return (length) => {
+    if (length > 1024) return randomBytes(length);
+    if (used + length > portion.length) {
+      portion = randomBytes(16_384);
+      used = 0;
+    }
+    used += length;
+    return Uint8Array.prototype.slice.call(portion, used - length, used);
+  };
+};
+
 /** Random choices: repeatable when seeded, else the system's. */
 export const createRandom = (seed: number | undefined): Random => {
-  const bytes = seed === undefined ? (length: number): Uint8Array => randomBytes(length) : seededBytes(seed);
+  const bytes = seed === undefined ? systemBytes() : seededBytes(seed);
   // 252 is the largest multiple of 36 in a byte, so no character is likelier than another.
   const id = (length: number): string => {
     let text = "";
@@ -44,4 +59,4 @@ export const uuid = (random: Random): string => {
 
 /** The longer id that S3 gives beside a request's: x-amz-id-2. */
 export const hostIdOf = (requestId: string): string =>
-  createHash("sha384").update(requestId).digest("base64");
+  Buffer.from(requestId.repeat(3), "latin1").toString("base64");

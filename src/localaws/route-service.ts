@@ -1,6 +1,6 @@
 /** Which service a request is for. */
 
-import { scopeOf } from "./http/claim.ts";
+import { scopeOf, serviceSignedFor } from "./http/claim.ts";
 import type { Service, WireRequest } from "./types.ts";
 
 export type Addressed = {
@@ -10,12 +10,18 @@ export type Addressed = {
 };
 
 /** Services by the first part of X-Amz-Target. */
-const targets: Readonly<Record<string, string>> = { TrentService: "kms", AmazonSQS: "sqs" };
+const targets: Readonly<Record<string, string>> = {
+  TrentService: "kms",
+  CloudTrail_20131101: "cloudtrail",
+  AmazonSQS: "sqs",
+  AWSEvents: "events",
+};
 
 const signedFor = (request: WireRequest): string | undefined => {
-  const header = /Credential=([^,\s]+)/.exec(request.headers["authorization"] ?? "")?.[1];
-  const credential = header ?? new URLSearchParams(request.query).get("X-Amz-Credential");
-  return credential === null ? undefined : scopeOf(credential)?.service;
+  const header = serviceSignedFor(request.headers["authorization"] ?? "");
+  if (header !== undefined) return header;
+  if (!request.query.includes("X-Amz-Credential=")) return undefined;
+  return scopeOf(new URLSearchParams(request.query).get("X-Amz-Credential") ?? "")?.service;
 };
 
 const targetOf = (request: WireRequest): string | undefined =>
@@ -32,16 +38,29 @@ const hasAction = (request: WireRequest): boolean =>
 const hostService = (request: WireRequest): string | undefined =>
   /^([a-z0-9-]+)\.(?:[a-z0-9-]+\.)?amazonaws\.com/.exec(request.headers["host"] ?? "")?.[1];
 
+const protocolOf = (request: WireRequest): string | undefined => {
+  const target = targetOf(request);
+  return target === undefined ? undefined : targets[target];
+};
+
+const knownHost = (request: WireRequest, services: ReadonlyMap<string, Service>): string | undefined => {
+  const host = hostService(request);
+  return host !== undefined && services.has(host) ? host : undefined;
+};
+
+const defaultOf = (request: WireRequest): string => (hasAction(request) ? "sts" : "s3");
+
+const formOf = (request: WireRequest): Service["errorForm"] => {
+  if (targetOf(request) !== undefined) return "json";
+  return hasAction(request) ? "query" : "s3";
+};
+
 /**
  * The signature's scope says it; unsigned requests are told by their protocol, and by their host at last. What
  * looks like nothing else is S3's.
  */
 export const addressedService = (request: WireRequest, services: ReadonlyMap<string, Service>): Addressed => {
-  const target = targetOf(request);
-  const byProtocol = target !== undefined ? targets[target] : undefined;
-  const host = hostService(request);
-  const known = host !== undefined && services.has(host) ? host : undefined;
-  const name = signedFor(request) ?? byProtocol ?? known ?? (hasAction(request) ? "sts" : "s3");
-  const form = target !== undefined ? "json" : hasAction(request) ? "query" : "s3";
-  return { name, errorForm: services.get(name)?.errorForm ?? form };
+  const name =
+    signedFor(request) ?? protocolOf(request) ?? knownHost(request, services) ?? defaultOf(request);
+  return { name, errorForm: services.get(name)?.errorForm ?? formOf(request) };
 };

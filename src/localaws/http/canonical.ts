@@ -1,11 +1,14 @@
 /** The canonical request of Signature Version 4, written anew from what came over the wire. */
 
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { WireRequest } from "../types.ts";
 
 const upper = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
 
 const unreserved = /^[A-Za-z0-9\-._~]$/;
+
+/** What is in canonical form as it stands, as nearly every path and query is. */
+const plainPath = /^[A-Za-z0-9\-._~/]*$/;
 
 /** Percent-encodes each byte outside `keep`, and brings escapes that are there already to one form. */
 const encode = (text: string, keep: RegExp): string =>
@@ -19,7 +22,7 @@ const encode = (text: string, keep: RegExp): string =>
 
 /** S3 signs the path encoded once and as it stands; every other service normalises it and encodes it again. */
 const canonicalPath = (path: string, service: string): string => {
-  if (service === "s3") return encode(path, /^\/$/);
+  if (service === "s3") return plainPath.test(path) ? path : encode(path, /^\/$/);
   const kept: string[] = [];
   for (const segment of path.split("/").filter((each) => each !== "" && each !== ".")) {
     if (segment === "..") kept.pop();
@@ -30,7 +33,12 @@ const canonicalPath = (path: string, service: string): string => {
   return path.endsWith("/") && joined !== "/" ? `${joined}/` : joined;
 };
 
-const canonicalQuery = (query: string): string =>
+/** One parameter at most, and nothing in it to encode. */
+const plainQuery = /^(?:[A-Za-z0-9\-._~]+=[A-Za-z0-9\-._~]*)?$/;
+
+const canonicalQuery = (query: string): string => (plainQuery.test(query) ? query : sortedQuery(query));
+
+const sortedQuery = (query: string): string =>
   query
     .split("&")
     .filter((pair) => pair !== "" && !/^X-Amz-Signature(=|$)/.test(pair))
@@ -45,8 +53,14 @@ const canonicalQuery = (query: string): string =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const canonicalHeader = (request: WireRequest, name: string): string =>
-  `${name}:${(request.headers[name] ?? "").trim().replace(/\s+/g, " ")}\n`;
+const canonicalValue = (value: string): string =>
+  /\s\s|^\s|\s$|[^\S ]/.test(value) ? value.trim().replace(/\s+/g, " ") : value;
+
+const canonicalHeaders = (request: WireRequest, names: readonly string[]): string => {
+  let text = "";
+  for (const name of names) text += `${name}:${canonicalValue(request.headers[name] ?? "")}\n`;
+  return text;
+};
 
 /** The canonical request whose hash was signed. */
 export const canonicalRequest = (
@@ -55,14 +69,9 @@ export const canonicalRequest = (
   signedHeaders: readonly string[],
   payloadHash: string,
 ): string =>
-  [
-    request.method,
-    canonicalPath(request.path, service),
-    canonicalQuery(request.query),
-    signedHeaders.map((name) => canonicalHeader(request, name)).join(""),
-    signedHeaders.join(";"),
-    payloadHash,
-  ].join("\n");
+  `${request.method}\n${canonicalPath(request.path, service)}\n${canonicalQuery(request.query)}\n${canonicalHeaders(
+    request,
+    signedHeaders,
+  )}\n${signedHeaders.join(";")}\n${payloadHash}`;
 
-export const sha256Hex = (data: Uint8Array | string): string =>
-  createHash("sha256").update(data).digest("hex");
+export const sha256Hex = (data: Uint8Array | string): string => hash("sha256", data, "hex");

@@ -45,16 +45,15 @@ export type Problem = { readonly problem: AuthProblem };
 const problem = (value: AuthProblem): Problem => ({ problem: value });
 
 const epochOf = (timestamp: string): number | undefined => {
-  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(timestamp);
-  if (parts === null) return undefined;
-  const [year, month, day, hour, minute, second] = parts.slice(1).map(Number);
-  return Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second);
+  if (!/^\d{8}T\d{6}Z$/.test(timestamp)) return undefined;
+  const part = (from: number, to: number): number => Number(timestamp.slice(from, to));
+  return Date.UTC(part(0, 4), part(4, 6) - 1, part(6, 8), part(9, 11), part(11, 13), part(13, 15));
 };
 
 /** x-amz-date, or the Date header in the form the string to sign wants. */
 const headerTimestamp = (request: WireRequest): string | undefined => {
   const amz = request.headers["x-amz-date"];
-  if (amz !== undefined) return epochOf(amz) === undefined ? undefined : amz;
+  if (amz !== undefined) return amz;
   const date = request.headers["date"];
   const time = date === undefined ? Number.NaN : Date.parse(date);
   if (Number.isNaN(time)) return undefined;
@@ -80,22 +79,45 @@ const fieldsOf = (list: string): ReadonlyMap<string, string> =>
     }),
   );
 
-const headerClaim = (request: WireRequest, value: string): Claim | Problem => {
-  if (/^AWS /.test(value)) return problem({ type: "signature-v2" });
-  if (!/^AWS4-HMAC-SHA256(\s|$)/.test(value)) return problem({ type: "unsupported", value });
-  const fields = fieldsOf(value.slice("AWS4-HMAC-SHA256".length));
-  const [credential, headers, signature] = ["Credential", "SignedHeaders", "Signature"].map((name) =>
-    fields.get(name),
-  );
+/** What an Authorization header says beside its signature. */
+type Head = { readonly scope: Scope; readonly signedHeaders: readonly string[] };
+
+const readHead = (fields: ReadonlyMap<string, string>): Head | Problem => {
+  const [credential, headers] = [fields.get("Credential"), fields.get("SignedHeaders")];
   if (credential === undefined) return problem({ type: "malformed", detail: "the Credential is missing" });
   if (!headers) return problem({ type: "malformed", detail: "the SignedHeaders are missing" });
-  if (!signature) return problem({ type: "malformed", detail: "the Signature is missing" });
+  if (!fields.get("Signature")) return problem({ type: "malformed", detail: "the Signature is missing" });
   const scope = scopeOf(credential);
-  if (scope === undefined) {
-    const detail =
-      'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".';
-    return problem({ type: "malformed", detail });
-  }
+  if (scope !== undefined) return { scope, signedHeaders: headers.split(";") };
+  const detail =
+    'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".';
+  return problem({ type: "malformed", detail });
+};
+
+/** A client sends the same words before its signature all day long. */
+const heads = new Map<string, Head>();
+
+const lastField = /, ?Signature=[0-9a-f]{64}$/;
+
+/** The head of an Authorization header, and its signature. */
+const headOf = (value: string): (Head & { readonly signature: string }) | Problem => {
+  const prefix = value.slice(0, -64);
+  const known = lastField.test(value) ? heads.get(prefix) : undefined;
+  if (known !== undefined) return { ...known, signature: value.slice(-64) };
+  const fields = fieldsOf(value.slice("AWS4-HMAC-SHA256".length));
+  const head = readHead(fields);
+  if ("problem" in head) return head;
+  if (heads.size >= 1000) heads.clear();
+  if (lastField.test(value)) heads.set(prefix, head);
+  return { ...head, signature: fields.get("Signature") ?? "" };
+};
+
+const headerClaim = (request: WireRequest, value: string): Claim | Problem => {
+  if (value.startsWith("AWS ")) return problem({ type: "signature-v2" });
+  if (!/^AWS4-HMAC-SHA256(\s|$)/.test(value)) return problem({ type: "unsupported", value });
+  const head = headOf(value);
+  if ("problem" in head) return head;
+  const { scope, signedHeaders, signature } = head;
   const timestamp = headerTimestamp(request);
   const signedAt = timestamp === undefined ? undefined : epochOf(timestamp);
   if (timestamp === undefined || signedAt === undefined) return problem({ type: "no-date" });
@@ -103,18 +125,27 @@ const headerClaim = (request: WireRequest, value: string): Claim | Problem => {
     const detail = `Invalid credential date "${scope.day}". This date is not the same as X-Amz-Date: "${timestamp.slice(0, 8)}".`;
     return problem({ type: "malformed", detail });
   }
-  const sessionToken = request.headers["x-amz-security-token"];
-  const signedHeaders = headers.split(";");
   return {
-    ...scope,
+    accessKeyId: scope.accessKeyId,
+    day: scope.day,
+    region: scope.region,
+    service: scope.service,
     place: "header",
     signedHeaders,
     signature,
-    sessionToken,
+    sessionToken: request.headers["x-amz-security-token"],
     timestamp,
     signedAt,
     expires: undefined,
   };
+};
+
+/** The service an Authorization header is signed for. */
+export const serviceSignedFor = (authorization: string): string | undefined => {
+  const known = heads.get(authorization.slice(0, -64));
+  if (known !== undefined) return known.scope.service;
+  const credential = /Credential=([^,\s]+)/.exec(authorization)?.[1];
+  return credential === undefined ? undefined : scopeOf(credential)?.service;
 };
 
 const week = 604_800;

@@ -51,7 +51,7 @@ const refuseOtherHash = (request: WireRequest, given: string): void => {
       { fields: { ArgumentName: "x-amz-content-sha256", ArgumentValue: given } },
     );
   }
-  const computed = sha256Hex(request.body);
+  const computed = request.body.length === 0 ? emptyHash : sha256Hex(request.body);
   if (computed === given.toLowerCase()) return;
   throw new AwsError(
     "XAmzContentSHA256Mismatch",

@@ -57,8 +57,15 @@ const errorPage = (status: number, code: string, message: string): WireReply => 
 const tooLarge = (): WireReply =>
   errorPage(400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size");
 
+const nothing = new Uint8Array(0);
+
+/** Whether a body follows: HTTP has no other way to say so. */
+const announcesBody = ({ headers }: IncomingMessage): boolean =>
+  (headers["content-length"] ?? "0") !== "0" || headers["transfer-encoding"] !== undefined;
+
 /** The whole body, or undefined once it is larger than the limit. */
 const readBody = async (message: IncomingMessage, limit: number): Promise<Uint8Array | undefined> => {
+  if (!announcesBody(message)) return nothing;
   if (Number(message.headers["content-length"] ?? 0) > limit) return undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -80,10 +87,11 @@ const targetOf = (message: IncomingMessage): { path: string; query: string } => 
 
 const send = (response: ServerResponse, reply: WireReply, copyLimit: number): void => {
   // Tells bucketseal's own clients that this endpoint may be trusted with every call, and how large a copy may be.
-  response.setHeader("server", serverName);
-  response.setHeader("x-bucketseal-copy-limit", String(copyLimit));
+  const headers: string[] = ["server", serverName, "x-bucketseal-copy-limit", String(copyLimit)];
+  for (const name in reply.headers) headers.push(name, reply.headers[name] ?? "");
   try {
-    response.writeHead(reply.status, reply.headers);
+    // A flat list spares Node a copy, and the look-up of each name.
+    response.writeHead(reply.status, headers);
   } catch {
     // A header value HTTP cannot carry: the client gets an error rather than a dead connection.
     response.writeHead(500, { "content-length": "0" });

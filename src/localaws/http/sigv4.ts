@@ -80,14 +80,20 @@ const tokenProblem = (claim: Claim, principal: Principal, world: SignatureWorld)
 
 /** S3 lets no x-amz- header by that the signer did not see; Host must always be signed. */
 const unsignedHeaders = (request: WireRequest, claim: Claim): readonly string[] => {
-  const must = Object.keys(request.headers).filter((name) => name === "host" || name.startsWith("x-amz-"));
-  return must.filter((name) => !claim.signedHeaders.includes(name));
+  const missing: string[] = [];
+  for (const name in request.headers) {
+    const must = name === "host" || name.startsWith("x-amz-");
+    if (must && !claim.signedHeaders.includes(name)) missing.push(name);
+  }
+  return missing;
 };
 
 const payloadHashOf = (request: WireRequest, claim: Claim): string => {
+  const header = request.headers["x-amz-content-sha256"];
+  if (header !== undefined) return header;
   const query = new URLSearchParams(claim.place === "query" ? request.query : "");
-  const given = request.headers["x-amz-content-sha256"] ?? query.get("X-Amz-Content-Sha256");
-  if (given !== null && given !== undefined) return given;
+  const given = query.get("X-Amz-Content-Sha256");
+  if (given !== null) return given;
   return claim.service === "s3" && claim.place === "query" ? "UNSIGNED-PAYLOAD" : sha256Hex(request.body);
 };
 

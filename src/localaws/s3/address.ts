@@ -16,15 +16,20 @@ export type Address = {
  */
 export function addressOf(request: Pick<WireRequest, "path" | "query" | "headers">): Address {
   const host = hostOf(request.headers["host"] ?? "");
-  const path = request.path.replace(/^\//, "");
-  const query = queryOf(request.query);
-  const rest = { query, endpointRegion: host.region };
-  if (host.bucket !== undefined)
-    return { ...rest, bucketName: host.bucket, key: decodePath(path) || undefined };
-  const slash = path.indexOf("/");
-  if (slash < 0) return { ...rest, bucketName: decodePath(path) || undefined, key: undefined };
-  const key = decodePath(path.slice(slash + 1)) || undefined;
-  return { ...rest, bucketName: decodePath(path.slice(0, slash)) || undefined, key };
+  const path = request.path.startsWith("/") ? request.path.slice(1) : request.path;
+  const slash = host.bucket === undefined ? path.indexOf("/") : -1;
+  const [bucketName, key] =
+    host.bucket !== undefined
+      ? [host.bucket, path]
+      : slash < 0
+        ? [decodePath(path), ""]
+        : [decodePath(path.slice(0, slash)), path.slice(slash + 1)];
+  return {
+    bucketName: bucketName || undefined,
+    key: decodePath(key) || undefined,
+    query: queryOf(request.query),
+    endpointRegion: host.region,
+  };
 }
 
 type Host = { readonly bucket?: string; readonly region?: string };
@@ -34,7 +39,19 @@ const AWS_HOST =
   /^(?:(?<bucket>.+)\.)?s3(?:-fips)?(?:[.-]dualstack)?(?:[.-](?<region>[a-z]{2}(?:-[a-z]+)+-\d))?\.amazonaws\.com(?:\.cn)?$/;
 const LOCAL_HOST = /^(?:(?<bucket>.+)\.)?s3\.localhost$|^(?<plain>.+)\.localhost$/;
 
+/** Clients use few hosts, and each of them often. */
+const hosts = new Map<string, Host>();
+
 function hostOf(header: string): Host {
+  const known = hosts.get(header);
+  if (known !== undefined) return known;
+  if (hosts.size >= 1000) hosts.clear();
+  const host = readHost(header);
+  hosts.set(header, host);
+  return host;
+}
+
+function readHost(header: string): Host {
   const host = header.replace(/:\d+$/, "").toLowerCase();
   const aws = AWS_HOST.exec(host)?.groups;
   if (aws !== undefined) {
@@ -47,6 +64,7 @@ function hostOf(header: string): Host {
 }
 
 function decodePath(text: string): string {
+  if (!text.includes("%")) return text;
   try {
     return decodeURIComponent(text);
   } catch {
@@ -54,8 +72,11 @@ function decodePath(text: string): string {
   }
 }
 
+const NO_QUERY: ReadonlyMap<string, string> = new Map();
+
 /** The first value of every parameter; "+" is a space in a query, but not in a path. */
 function queryOf(text: string): ReadonlyMap<string, string> {
+  if (text === "") return NO_QUERY;
   const query = new Map<string, string>();
   for (const pair of text.split("&").filter((each) => each !== "")) {
     const at = pair.indexOf("=");

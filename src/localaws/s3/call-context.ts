@@ -20,48 +20,52 @@ export function principalOf(caller: Caller): Principal {
   }
 }
 
+type Context = Record<string, ContextValue>;
+
 /** The keys every S3 call carries, and `more` that only this one does. */
 export function contextOf(
   call: S3Call,
   bucket: Pick<Bucket, "account">,
   now: number,
   more: ContextKeys = {},
-): Record<string, ContextValue> {
-  const keys: ContextKeys = {
-    ...transportKeys(call),
-    ...signatureKeys(call),
-    ...callerKeys(call.caller),
-    ...requestKeys(call, now),
-    "aws:ResourceAccount": [bucket.account],
-    "s3:ResourceAccount": [bucket.account],
-    ...more,
+): Context {
+  const context: Context = {
+    "aws:ResourceAccount": one(bucket.account),
+    "s3:ResourceAccount": one(bucket.account),
   };
-  return Object.fromEntries(
-    Object.entries(keys)
-      .filter(([, values]) => values.length > 0)
-      .map(([name, values]) => [name, { state: "set", values }]),
-  );
+  addTransport(context, call);
+  addSignature(context, call);
+  addCaller(context, call.caller);
+  addRequest(context, call, now);
+  for (const [name, values] of Object.entries(more)) {
+    if (values.length > 0) context[name] = { state: "set", values };
+  }
+  return context;
 }
+
+function one(value: string): ContextValue {
+  return { state: "set", values: [value] };
+}
+
+const YES = one("true");
+const NO = one("false");
+const TLS = one("1.3");
 
 /** AWS services' own calls carry none of these (P11). */
-function transportKeys({ request, caller }: S3Call): ContextKeys {
-  if (caller.type === "service") return {};
-  return {
-    "aws:SecureTransport": [String(request.secure)],
-    "s3:TlsVersion": request.secure ? ["1.3"] : [],
-    "aws:SourceIp": [request.sourceIp],
-  };
+function addTransport(context: Context, { request, caller }: S3Call): void {
+  if (caller.type === "service") return;
+  context["aws:SecureTransport"] = request.secure ? YES : NO;
+  if (request.secure) context["s3:TlsVersion"] = TLS;
+  context["aws:SourceIp"] = one(request.sourceIp);
 }
 
-function signatureKeys(call: S3Call): ContextKeys {
-  if (call.signature === "none") return {};
+function addSignature(context: Context, call: S3Call): void {
+  if (call.signature === "none") return;
   const hash = call.request.headers["x-amz-content-sha256"];
-  return {
-    "s3:authType": call.authType === "none" ? ["POST"] : [call.authType],
-    "s3:signatureversion": [call.signature === "v4" ? "AWS4-HMAC-SHA256" : "AWS"],
-    "s3:signatureAge": [String(call.signatureAge)],
-    "s3:x-amz-content-sha256": hash === undefined ? [] : [hash],
-  };
+  context["s3:authType"] = one(call.authType === "none" ? "POST" : call.authType);
+  context["s3:signatureversion"] = one(call.signature === "v4" ? "AWS4-HMAC-SHA256" : "AWS");
+  context["s3:signatureAge"] = one(String(call.signatureAge));
+  if (hash !== undefined) context["s3:x-amz-content-sha256"] = one(hash);
 }
 
 const PRINCIPAL_TYPES = {
@@ -71,31 +75,25 @@ const PRINCIPAL_TYPES = {
   anonymous: "Anonymous",
 } as const;
 
-function callerKeys(caller: Caller): ContextKeys {
+function addCaller(context: Context, caller: Caller): void {
+  context["aws:ViaAWSService"] = NO;
   if (caller.type === "service") {
-    return {
-      "aws:PrincipalIsAWSService": ["true"],
-      "aws:PrincipalServiceName": [caller.service ?? ""],
-      "aws:ViaAWSService": ["false"],
-      "aws:SourceAccount": caller.account === "" ? [] : [caller.account],
-    };
+    context["aws:PrincipalIsAWSService"] = YES;
+    context["aws:PrincipalServiceName"] = one(caller.service ?? "");
+    if (caller.account !== "") context["aws:SourceAccount"] = one(caller.account);
+    return;
   }
-  return {
-    "aws:PrincipalIsAWSService": ["false"],
-    "aws:ViaAWSService": ["false"],
-    "aws:PrincipalType": [PRINCIPAL_TYPES[caller.type]],
-    "aws:userid": [caller.type === "anonymous" ? "anonymous" : caller.principalId],
-    "aws:username": caller.type === "user" ? [caller.arn.split("/").at(-1) ?? ""] : [],
-  };
+  context["aws:PrincipalIsAWSService"] = NO;
+  context["aws:PrincipalType"] = one(PRINCIPAL_TYPES[caller.type]);
+  context["aws:userid"] = one(caller.type === "anonymous" ? "anonymous" : caller.principalId);
+  if (caller.type === "user") context["aws:username"] = one(caller.arn.split("/").at(-1) ?? "");
 }
 
-function requestKeys({ request, region }: S3Call, now: number): ContextKeys {
+function addRequest(context: Context, { request, region }: S3Call, now: number): void {
   const { referer, "user-agent": agent } = request.headers;
-  return {
-    "aws:CurrentTime": [new Date(now).toISOString()],
-    "aws:EpochTime": [String(Math.floor(now / 1000))],
-    "aws:RequestedRegion": [region],
-    "aws:UserAgent": agent === undefined ? [] : [agent],
-    "aws:Referer": referer === undefined ? [] : [referer],
-  };
+  context["aws:CurrentTime"] = one(new Date(now).toISOString());
+  context["aws:EpochTime"] = one(String(Math.floor(now / 1000)));
+  context["aws:RequestedRegion"] = one(region);
+  if (agent !== undefined) context["aws:UserAgent"] = one(agent);
+  if (referer !== undefined) context["aws:Referer"] = one(referer);
 }

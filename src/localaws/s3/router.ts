@@ -32,6 +32,8 @@ type Row = {
 
 type Requirement = { readonly name: string; readonly value: string | undefined };
 
+const NONE: readonly string[] = [];
+
 /** Rows by level, those that require most first. */
 const rowsByLevel = new Map(
   (["service", "bucket", "object"] as const).map((level) => [
@@ -40,6 +42,14 @@ const rowsByLevel = new Map(
       .filter((route) => route.level === level)
       .map(rowOf)
       .sort((a, b) => weight(b) - weight(a)),
+  ]),
+);
+
+/** The same by level and method. */
+const rowsByMethod = new Map(
+  s3Routes.map(({ level, method }) => [
+    `${level} ${method}`,
+    (rowsByLevel.get(level) ?? []).filter((row) => row.route.method === method),
   ]),
 );
 
@@ -60,13 +70,12 @@ function weight(row: Row): number {
  * @throws AwsError MethodNotAllowed when only other methods know the sub-resource, NotImplemented when none does.
  */
 export function routeOf(request: RoutedRequest): Route {
-  const asked = [...request.query.keys()].filter((name) => SUBRESOURCES.has(name));
-  const rows = rowsByLevel.get(request.level) ?? [];
-  const best = rows.find(
-    (row) => row.route.method === request.method && answers(row, asked) && meets(row, request),
-  );
+  const { query, level, method } = request;
+  const asked = query.size === 0 ? NONE : [...query.keys()].filter((name) => SUBRESOURCES.has(name));
+  const rows = rowsByMethod.get(`${level} ${method}`) ?? [];
+  const best = rows.find((row) => answers(row, asked) && meets(row, request));
   if (best !== undefined) return best.route;
-  const known = rows.filter((row) => answers(row, asked));
+  const known = (rowsByLevel.get(level) ?? []).filter((row) => answers(row, asked));
   if (known.length === 0 || known.some((row) => row.route.method === request.method)) {
     throw notImplemented(request, asked);
   }

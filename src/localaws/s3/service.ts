@@ -23,17 +23,15 @@ export function createS3(s3: S3World): Service {
 /** A request decoded: what it is about, and the row that carries it out or why there is none. */
 type Decoded = { readonly address: Address; readonly row: Route | AwsError };
 
-/** Naming a call and carrying it out decode it once. */
-const decodedCalls = new WeakMap<Call, Decoded>();
+/** Naming a call and carrying it out, one right after the other, decode it once. */
+let latest: (Decoded & { readonly call: Call }) | undefined;
 
 /** @throws AwsError InvalidURI. */
 function decode(call: Call): Decoded {
-  const known = decodedCalls.get(call);
-  if (known !== undefined) return known;
+  if (latest?.call === call) return latest;
   const address = addressOf(call.request);
-  const decoded = { address, row: rowOf(call, address) };
-  decodedCalls.set(call, decoded);
-  return decoded;
+  latest = { call, address, row: rowOf(call, address) };
+  return latest;
 }
 
 function rowOf(call: Call, address: Address): Route | AwsError {
@@ -55,12 +53,11 @@ function levelOf(address: Address): Route["level"] {
 function identify(call: Call): Identity {
   try {
     const { address, row } = decode(call);
-    const resource = [address.bucketName, address.key].filter((part) => part !== undefined).join("/");
+    const { bucketName = "", key } = address;
+    const resource = key === undefined ? bucketName : `${bucketName}/${key}`;
+    if (!(row instanceof AwsError)) return { operation: row.operation, resource };
     const unknown = `${call.request.method} ${levelOf(address)}`;
-    return {
-      operation: row instanceof AwsError ? (row.fields["Operation"] ?? unknown) : row.operation,
-      resource,
-    };
+    return { operation: row.fields["Operation"] ?? unknown, resource };
   } catch {
     return { operation: call.request.method, resource: call.request.path };
   }
@@ -68,6 +65,8 @@ function identify(call: Call): Identity {
 
 function handle(call: Call, s3: S3World): WireReply | Promise<WireReply> {
   const { address, row } = decode(call);
+  // Bodies may be large: they are not kept for longer than their call.
+  latest = undefined;
   if (row instanceof AwsError) throw row;
   const { bucketName, key, query } = address;
   const s3Call: S3Call = { ...call, bucketName, key, query };
