@@ -7,27 +7,43 @@ import {
 import type { BucketRef, ListedObject, ListPosition, Result } from "../flow/ports.ts";
 import { type Context, owned } from "./context.ts";
 import { decodeListedKey } from "./keys.ts";
-
-/** One page and where the next begins; undefined after the last. */
-type Page<Marker> = { readonly objects: readonly ListedObject[]; readonly next: Marker | undefined };
+import type { Lane } from "./lean/lane.ts";
+import { leanPage } from "./lean/list-page.ts";
+import { inRanges, type Page } from "./list-ranges.ts";
 
 type VersionMarker = { readonly KeyMarker: string; readonly VersionIdMarker?: string };
 
 /** Where a page of current objects begins: StartAfter is ignored once there is a token (L5). */
 type ObjectMarker = { readonly StartAfter: string } | { readonly ContinuationToken: string };
 
-/** Objects of a bucket, or all their versions; the next page is on its way while this one is worked on. */
+/** Ranges of one bucket read at a time, where who works on the objects has to wait for them. */
+const parallel = 4;
+
+/** Objects of a bucket, or all their versions, in the order of their keys; pages are read ahead. */
 export function listObjects(
   context: Context,
   bucket: BucketRef,
   versions: boolean,
   after?: ListPosition,
+  lane?: Lane,
 ): AsyncIterable<Result<ListedObject>> {
-  return versions
-    ? pages(versionMarker(after), (marker) => versionPage(context, bucket, marker))
-    : pages<ObjectMarker>(after === undefined ? undefined : { StartAfter: after.key }, (marker) =>
-        objectPage(context, bucket, marker),
-      );
+  if (versions)
+    return inRanges<VersionMarker>(
+      {
+        first: versionMarker(after),
+        behind: (key) => ({ KeyMarker: key }),
+        read: (marker) => versionPage(context, bucket, marker, lane),
+      },
+      parallel,
+    );
+  return inRanges<ObjectMarker>(
+    {
+      first: after === undefined ? undefined : { StartAfter: after.key },
+      behind: (key) => ({ StartAfter: key }),
+      read: (marker) => objectPage(context, bucket, marker, lane),
+    },
+    parallel,
+  );
 }
 
 /** Without a version, everything of the key is behind. */
@@ -37,27 +53,17 @@ function versionMarker(after: ListPosition | undefined): VersionMarker | undefin
   return { KeyMarker: key, ...(versionId === undefined ? {} : { VersionIdMarker: versionId }) };
 }
 
-async function* pages<Marker>(
-  first: Marker | undefined,
-  read: (marker: Marker | undefined) => Promise<Result<Page<Marker>>>,
-): AsyncGenerator<Result<ListedObject>> {
-  let coming: Promise<Result<Page<Marker>>> | undefined = read(first);
-  while (coming !== undefined) {
-    const page: Result<Page<Marker>> = await coming;
-    if (!page.ok) {
-      yield page;
-      return;
-    }
-    coming = page.value.next === undefined ? undefined : read(page.value.next);
-    for (const value of page.value.objects) yield { ok: true, value };
-  }
-}
-
 async function objectPage(
   context: Context,
   bucket: BucketRef,
   marker: ObjectMarker | undefined,
+  lane: Lane | undefined,
 ): Promise<Result<Page<ObjectMarker>>> {
+  const scanned = lane && (await leanPage(lane, bucket, objectQuery(marker)));
+  if (scanned !== undefined) {
+    const { objects, truncated, token } = scanned;
+    return { ok: true, value: { objects, next: nextToken(truncated, token) } };
+  }
   const answer = await owned(context, `s3:ListObjectsV2 of ${bucket.name}`, (owner) =>
     context.clients.patient(bucket.region).send(
       new ListObjectsV2Command({
@@ -75,7 +81,13 @@ async function versionPage(
   context: Context,
   bucket: BucketRef,
   marker: VersionMarker | undefined,
+  lane: Lane | undefined,
 ): Promise<Result<Page<VersionMarker>>> {
+  const scanned = lane && (await leanPage(lane, bucket, versionQuery(marker)));
+  if (scanned !== undefined) {
+    const { objects, truncated, keyMarker, versionIdMarker } = scanned;
+    return { ok: true, value: { objects, next: nextVersion(truncated, keyMarker, versionIdMarker) } };
+  }
   const answer = await owned(context, `s3:ListObjectVersions of ${bucket.name}`, (owner) =>
     context.clients
       .patient(bucket.region)
@@ -84,26 +96,42 @@ async function versionPage(
   return answer.ok ? { ok: true, value: versionsOf(bucket, answer.value) } : answer;
 }
 
+function objectQuery(marker: ObjectMarker | undefined) {
+  const start = marker !== undefined && "StartAfter" in marker ? marker.StartAfter : undefined;
+  const token = marker !== undefined && "ContinuationToken" in marker ? marker.ContinuationToken : undefined;
+  return { "list-type": "2", "start-after": start, "continuation-token": token };
+}
+
+function versionQuery(marker: VersionMarker | undefined) {
+  return { versions: "", "key-marker": marker?.KeyMarker, "version-id-marker": marker?.VersionIdMarker };
+}
+
 function objectsOf(bucket: BucketRef, page: ListObjectsV2CommandOutput): Page<ObjectMarker> {
   const objects = (page.Contents ?? []).flatMap((row) => listed(bucket, row, true));
   // KeyCount may be 0 on a page that is not the last (L6).
-  const token = page.IsTruncated ? page.NextContinuationToken : undefined;
-  return { objects, next: token === undefined ? undefined : { ContinuationToken: token } };
+  return { objects, next: nextToken(page.IsTruncated === true, page.NextContinuationToken) };
+}
+
+function nextToken(truncated: boolean, token: string | undefined): ObjectMarker | undefined {
+  return truncated && token !== undefined ? { ContinuationToken: token } : undefined;
 }
 
 function versionsOf(bucket: BucketRef, page: ListObjectVersionsCommandOutput): Page<VersionMarker> {
   const objects = (page.Versions ?? []).flatMap((row) =>
     listed(bucket, row, row.IsLatest === true, row.VersionId),
   );
-  if (!page.IsTruncated || page.NextKeyMarker === undefined) return { objects, next: undefined };
-  const version = page.NextVersionIdMarker;
-  return {
-    objects,
-    next: {
-      KeyMarker: decodeListedKey(page.NextKeyMarker),
-      ...(version === undefined || version === "" ? {} : { VersionIdMarker: version }),
-    },
-  };
+  const { NextKeyMarker } = page;
+  const key = NextKeyMarker === undefined ? undefined : decodeListedKey(NextKeyMarker);
+  return { objects, next: nextVersion(page.IsTruncated === true, key, page.NextVersionIdMarker) };
+}
+
+function nextVersion(
+  truncated: boolean,
+  key: string | undefined,
+  version: string | undefined,
+): VersionMarker | undefined {
+  if (!truncated || key === undefined) return undefined;
+  return { KeyMarker: key, ...(version === undefined || version === "" ? {} : { VersionIdMarker: version }) };
 }
 
 type Row = {

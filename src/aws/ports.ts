@@ -30,7 +30,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     listBuckets: () => listBuckets(context),
     findBucket: (name) => findBucket(context, name),
     readBucket: (bucket) => readBucket(context, bucket),
-    listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after),
+    listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after, lane),
     headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
     describeKey: (written, region) => describeKey(context, written, region),
     readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts),

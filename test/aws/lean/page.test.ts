@@ -1,0 +1,141 @@
+import { DeleteObjectCommand, PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { scanPage } from "../../../src/aws/lean/page.ts";
+import { awsPorts } from "../../../src/aws/ports.ts";
+import { all, type World, world } from "../world.ts";
+import { bothLanes, document, scripted } from "./scripted.ts";
+
+const bucket = { name: "bucket", region: "us-east-1" };
+const row = (key: string, more = "") =>
+  `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;abc&quot;</ETag>${more}<Size>5</Size><StorageClass>STANDARD</StorageClass></Contents>`;
+const page = (rows: string, count = 1, truncated = "false") =>
+  `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>bucket</Name><Prefix></Prefix><KeyCount>${count}</KeyCount><MaxKeys>1000</MaxKeys><EncodingType>url</EncodingType><IsTruncated>${truncated}</IsTruncated>${rows}</ListBucketResult>`;
+
+const good = page(
+  row(
+    "a%2Fb+c%F0%9F%98%80",
+    "<ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>",
+  ),
+);
+const strange: Readonly<Record<string, string>> = {
+  "no XML": "nothing",
+  "an error": "<Error><Code>SlowDown</Code></Error>",
+  "cut off": good.slice(0, -30),
+  "text behind it": `${good}<more/>`,
+  "an element of the future": good.replace("<Size>", "<Shape>round</Shape><Size>"),
+  "an element of the future on the page": good.replace("<MaxKeys>", "<Mood>good</Mood><MaxKeys>"),
+  "keys that are not encoded": good.replace("<EncodingType>url</EncodingType>", ""),
+  "fewer rows than it says": page(row("a"), 2),
+  "more to come, and no word of where": page(row("a"), 1, "true"),
+  "neither true nor false": page(row("a"), 1, "maybe"),
+  "a key that is no encoding": page(row("a%ZZ")),
+  "a key with an entity": page(row("a&amp;b")),
+  "a raw key": page(row("\xe9")),
+  "no size": good.replace("<Size>5</Size>", ""),
+  "a size that is none": good.replace("<Size>5</Size>", "<Size>many</Size>"),
+  "a date that is none": good.replace("2026-01-01T00:00:00.000Z", "yesterday"),
+  "two keys": good.replace("<Size>", "<Key>b</Key><Size>"),
+  "space between elements": good.replace("<Size>", "\n<Size>"),
+};
+
+describe("the page scanner", () => {
+  it("reads a row", () => {
+    const scanned = scanPage(bucket, Buffer.from(good, "latin1"));
+    expect(scanned?.objects).toEqual([
+      {
+        ref: { bucket: "bucket", key: "a/b c\u{1f600}" },
+        current: true,
+        size: 5,
+        lastModified: "2026-01-01T00:00:00.000Z",
+        eTag: "abc",
+        storageClass: "STANDARD",
+      },
+    ]);
+  });
+
+  it.each(Object.keys(strange))("leaves to others: %s", (name) => {
+    expect(scanPage(bucket, Buffer.from(strange[name] ?? "", "latin1"))).toBeUndefined();
+  });
+
+  it("never takes a page that was changed in one place for one with other rows", () => {
+    const whole = scanPage(bucket, Buffer.from(good, "latin1"));
+    fc.assert(
+      fc.property(fc.nat(good.length - 1), fc.nat(good.length), (from, length) => {
+        const cut = scanPage(bucket, Buffer.from(good.slice(0, from) + good.slice(from + length), "latin1"));
+        if (cut !== undefined) expect(cut.objects.length).toBe(whole?.objects.length);
+      }),
+    );
+  });
+});
+
+describe("listings with and without the SDK", () => {
+  let it_: World;
+  let url = "";
+  let close: () => void = () => undefined;
+  const keys = [
+    "a b",
+    "a+b",
+    "a%2Fb",
+    "a&b<c>\"'",
+    "\u{1f600}",
+    "\ufb00",
+    "z\u0001\u001f",
+    "é/",
+    "/",
+    "//x",
+    "~!()*",
+  ];
+
+  beforeAll(async () => {
+    it_ = world();
+    for (const name of ["plain", "versioned"]) await it_.newBucket(name);
+    const versioning = { Bucket: "versioned", VersioningConfiguration: { Status: "Enabled" as const } };
+    await it_.s3.send(new PutBucketVersioningCommand(versioning));
+    for (const Bucket of ["plain", "versioned"])
+      for (const Key of keys) await it_.s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+    for (const Key of keys.slice(0, 4)) {
+      await it_.s3.send(new PutObjectCommand({ Bucket: "versioned", Key, Body: "again" }));
+      await it_.s3.send(new DeleteObjectCommand({ Bucket: "versioned", Key }));
+    }
+    const listening = await it_.aws.listen();
+    url = listening.url;
+    close = () => void listening.close();
+  });
+  afterAll(() => close());
+
+  it.each([
+    ["plain", false],
+    ["plain", true],
+    ["versioned", false],
+    ["versioned", true],
+  ])("are the same: bucket %s, versions %s", async (name, versions) => {
+    const config = { region: "us-east-1", endpoint: url, credentials: it_.aws.credentials };
+    const [lean, bySdk] = [awsPorts({ ...config, lean: true }), awsPorts({ ...config, lean: false })];
+    const list = (ports: typeof lean) => all(ports.listObjects({ ...bucket, name }, versions));
+    const found = await list(lean);
+    expect(found.length).toBeGreaterThanOrEqual(versions ? keys.length : 7);
+    expect(found).toEqual(await list(bySdk));
+    lean.close();
+    bySdk.close();
+  });
+
+  it("ask the SDK for the one page that is strange, and go on", async () => {
+    let lists = 0;
+    const server = await scripted((_method, target) => {
+      if (!target.includes("list-type")) return undefined;
+      lists += 1;
+      const next = "<NextContinuationToken>T</NextContinuationToken>";
+      if (!target.includes("continuation-token"))
+        return document(page(row("a"), 1, "true").replace("<MaxKeys>", `${next}<MaxKeys>`));
+      return document(page(row("b", "<Shape>round</Shape>")));
+    });
+    const { lean, bySdk } = bothLanes(server.url);
+    const found = await all(lean.listObjects(bucket, false));
+    expect(found.map((each) => (each.ok ? each.value.ref.key : each.failure))).toEqual(["a", "b"]);
+    expect(lists).toBe(3);
+    lean.close();
+    bySdk.close();
+    server.close();
+  });
+});
