@@ -10,6 +10,8 @@ export type Context = {
   readonly home: string;
   readonly partSize: number;
   readonly partConcurrency: number;
+  /** Whether this is something else than AWS itself. */
+  readonly customEndpoint: boolean;
   readonly whoAmI: () => Promise<Result<Identity>>;
 };
 
@@ -19,6 +21,7 @@ export function contextOf(config: AwsConfig, clients: Clients): Context {
     home: config.region,
     partSize: config.partSize ?? 256 * 2 ** 20,
     partConcurrency: config.partConcurrency ?? 8,
+    customEndpoint: config.endpoint !== undefined,
     whoAmI: whoAmI(clients),
   };
 }

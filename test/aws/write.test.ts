@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -9,6 +10,7 @@ import {
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
+import { awsPorts } from "../../src/aws/ports.ts";
 import type { ObjectState, ObjectWrite, SseCKey } from "../../src/flow/ports.ts";
 import type { TargetEncryption } from "../../src/model/encryption.ts";
 import { customerKey, type World, world } from "./world.ts";
@@ -389,5 +391,49 @@ describe("updateObjectEncryption", () => {
       ok: false,
       failure: { code: "InvalidRequest", status: 400 },
     });
+  });
+});
+
+describe("annotations, which a multipart copy would lose (E162)", () => {
+  const entry = "<AnnotationEntry><AnnotationName>note</AnnotationName><Size>1</Size></AnnotationEntry>";
+  /** AWS itself, as far as the ports can tell, with one answer for the list of annotations. */
+  async function onAws(status: number, body: string) {
+    const it = world(small);
+    const keyArn = await planted(it);
+    const write = writeOf(await stateOf(it), { type: "sse-kms", keyArn, bucketKey: true });
+    const handler = it.aws.requestHandler();
+    const requestHandler: typeof handler = {
+      ...handler,
+      handle: async (request) =>
+        Object.hasOwn(request.query ?? {}, "annotation")
+          ? { response: { statusCode: status, headers: {}, body: Readable.from([body]) } }
+          : handler.handle(request),
+    };
+    const ports = awsPorts({
+      region,
+      credentials: it.aws.credentials,
+      maxAttempts: 1,
+      partSize: 16,
+      requestHandler,
+    });
+    return ports.multipartCopy(write, noNote);
+  }
+
+  it("refuses an object that has some", async () => {
+    const list = `<ListObjectAnnotationsOutput><Annotations>${entry}</Annotations></ListObjectAnnotationsOutput>`;
+    expect(await onAws(200, list)).toMatchObject({
+      ok: false,
+      failure: { reason: "unsupported", message: expect.stringContaining("annotations") },
+    });
+  });
+
+  it("refuses where it cannot be learned", async () => {
+    const denied = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
+    expect(await onAws(403, denied)).toMatchObject({ ok: false, failure: { reason: "access-denied" } });
+  });
+
+  it("goes on where there are none", async () => {
+    const none = "<ListObjectAnnotationsOutput></ListObjectAnnotationsOutput>";
+    expect(await onAws(200, none)).toMatchObject({ ok: true });
   });
 });

@@ -10,6 +10,7 @@ import type { ObjectWrite, Result, Written } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { type Context, owned } from "../context.ts";
 import { copySource } from "../keys.ts";
+import { withoutAnnotations } from "./annotations.ts";
 import { describedAgain } from "./described-again.ts";
 import { resent } from "./lost-by-copy.ts";
 import { type ByteRange, partRanges } from "./parts.ts";
@@ -26,6 +27,8 @@ export async function multipartCopy(
   write: ObjectWrite,
   started: (uploadId: string) => Promise<void>,
 ): Promise<Result<Written>> {
+  const all = await withoutAnnotations(context, write);
+  if (!all.ok) return all;
   const created = await create(context, write);
   if (!created.ok) return created;
   const { uploadId, requestIds } = created.value;
