@@ -154,9 +154,18 @@ export function ambient(channel: Channel, scene: Settings): Context {
     "aws:ResourceAccount": held(account),
     "s3:ResourceAccount": held(account),
     "aws:RequestedRegion": held(region),
-    ...(channel.secure === undefined && { "aws:SourceIp": held(undefined) }),
+    ...(channel.secure === undefined ? OF_SERVICES : OF_CLIENTS),
   };
 }
+
+/** Calls that services make for themselves tell no address (P11); only they tell for which resource they act. */
+const OF_SERVICES: Context = { "aws:SourceIp": MISSING, "aws:VpcSourceIp": MISSING };
+const OF_CLIENTS: Context = {
+  "aws:SourceArn": MISSING,
+  "aws:SourceAccount": MISSING,
+  "aws:SourceOrgID": MISSING,
+  "aws:SourceOrgPaths": MISSING,
+};
 
 /** There are three encryption keys and no more (P4): whatever else a policy asks for under their name is missing. */
 function inventedKeys({ policy }: Settings): Context {

@@ -218,6 +218,11 @@ export const WRITERS: readonly PolicyCase[] = [
     expect: { aes256: "denied Aes", none: "depends", "kms-approved": "depends" },
   },
   {
+    name: "only for one trail: clients act for no resource",
+    statements: [deny("Trail", { StringNotEquals: { "aws:SourceAccount": "111122223333" } })],
+    expect: { none: "denied Trail", "kms-approved root": "denied Trail" },
+  },
+  {
     name: "by what an object is tagged",
     statements: [
       deny("Tag", {

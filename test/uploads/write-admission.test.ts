@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { absent, known, unknown } from "../../src/model/fact.ts";
+import type { BucketFacts } from "../../src/model/facts.ts";
+import { type OwnWrite, writeAdmission } from "../../src/uploads/write-admission.ts";
+import { bucketFacts, ENFORCER } from "../guard/facts.ts";
+import { DENY_HTTP, deny, KEY, KEY2, KID, policy, SSE } from "./scenes.ts";
+
+const toKey = (keyArn: string) => ({ type: "sse-kms", keyArn, bucketKey: true }) as const;
+
+function ask(facts: Partial<BucketFacts>, write: Partial<OwnWrite> = {}) {
+  const admission = writeAdmission(bucketFacts(facts), ENFORCER);
+  if (admission.state !== "known") return admission.state;
+  const { outcome, ...rest } = admission.value({
+    kind: "copy-object",
+    key: "raw/a b",
+    target: toKey(KEY),
+    ...write,
+  });
+  return "by" in rest ? `${outcome} ${rest.by.join(" ")}` : outcome;
+}
+
+const onlyKey = deny("OnlyKey", { ArnNotEquals: { [KID]: KEY } });
+const update = deny("Update", { ArnNotEquals: { [KID]: KEY } }, { Action: "s3:UpdateObjectEncryption" });
+
+describe("bucketseal's own writes", () => {
+  it.each<[string, string, Partial<BucketFacts>, Partial<OwnWrite>]>([
+    ["no policy", "admitted", {}, {}],
+    ["TLS only: they come over TLS", "admitted", { policy: known(policy(DENY_HTTP)) }, {}],
+    ["the right key", "admitted", { policy: known(policy(onlyKey)) }, {}],
+    ["another key", "denied OnlyKey", { policy: known(policy(onlyKey)) }, { target: toKey(KEY2) }],
+    [
+      "SSE-S3 where KMS is asked for",
+      "denied OnlyKey",
+      { policy: known(policy(onlyKey)) },
+      { target: { type: "sse-s3" } },
+    ],
+    [
+      "DSSE under the right key",
+      "admitted",
+      { policy: known(policy(onlyKey)) },
+      { target: { type: "dsse-kms", keyArn: KEY } },
+    ],
+    ["re-wrapping is an action of its own (P79)", "admitted", { policy: known(policy(update)) }, {}],
+    [
+      "re-wrapping under another key",
+      "denied Update",
+      { policy: known(policy(update)) },
+      { kind: "update-object-encryption", target: toKey(KEY2) },
+    ],
+    [
+      "a prefix that is closed",
+      "denied Raw",
+      { policy: known(policy(deny("Raw", {}, { Condition: undefined, Resource: "arn:aws:s3:::b/raw/*" }))) },
+      {},
+    ],
+    [
+      "a prefix that is closed to others",
+      "admitted",
+      {
+        policy: known(policy(deny("Logs", {}, { Condition: undefined, Resource: "arn:aws:s3:::b/logs/*" }))),
+      },
+      {},
+    ],
+    [
+      "parts that may be judged by their own headers (P32)",
+      "depends NoHeader",
+      { policy: known(policy(deny("NoHeader", { Null: { [SSE]: "true" } }))) },
+      { kind: "multipart-copy" },
+    ],
+    [
+      "a network that is asked for",
+      "depends Net",
+      { policy: known(policy(deny("Net", { StringNotEquals: { "aws:SourceVpce": "vpce-1" } }))) },
+      {},
+    ],
+    ["a bucket of another account, without an Allow", "denied no Allow", { account: "222233334444" }, {}],
+    ["a policy that could not be read", "unknown", { policy: unknown("access-denied", "denied") }, {}],
+    ["a policy that is none", "unknown", { policy: known("{}") }, {}],
+    [
+      "encryption that could not be read does not matter",
+      "admitted",
+      { encryption: unknown("timeout", "x"), policy: absent },
+      {},
+    ],
+  ])("%s: %s", (_name, expected, facts, write) => {
+    expect(ask(facts, write)).toBe(expected);
+  });
+});
