@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Dispatch } from "../dispatch.ts";
-import type { WireReply, WireRequest } from "../types.ts";
+import type { WireReply } from "../types.ts";
 import { element, elements, xmlDocument } from "../wire/xml.ts";
 import { type KeyAndCertificate, selfSigned } from "./self-signed.ts";
 
@@ -65,7 +65,6 @@ const announcesBody = ({ headers }: IncomingMessage): boolean =>
 
 /** The whole body, or undefined once it is larger than the limit. */
 const readBody = async (message: IncomingMessage, limit: number): Promise<Uint8Array | undefined> => {
-  if (!announcesBody(message)) return nothing;
   if (Number(message.headers["content-length"] ?? 0) > limit) return undefined;
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -79,7 +78,8 @@ const readBody = async (message: IncomingMessage, limit: number): Promise<Uint8A
 
 /** Path and query as sent; a proxy's absolute form loses its origin. */
 const targetOf = (message: IncomingMessage): { path: string; query: string } => {
-  const url = (message.url ?? "/").replace(/^[a-z]+:\/\/[^/?]*/i, "");
+  const sent = message.url ?? "/";
+  const url = sent.startsWith("/") ? sent : sent.replace(/^[a-z]+:\/\/[^/?]*/i, "");
   const at = url.indexOf("?");
   const path = at < 0 ? url : url.slice(0, at);
   return { path: path === "" ? "/" : path, query: at < 0 ? "" : url.slice(at + 1) };
@@ -106,24 +106,28 @@ const serve = async (
   response: ServerResponse,
   parts: ServerParts,
 ): Promise<void> => {
-  const body = await readBody(message, parts.bodyLimit);
+  const body = announcesBody(message) ? await readBody(message, parts.bodyLimit) : nothing;
   if (body === undefined) {
     send(response, tooLarge(), parts.copyLimit);
     return;
   }
-  const encrypted = "encrypted" in message.socket;
-  const request: WireRequest = {
+  const { path, query } = targetOf(message);
+  const reply = await parts.dispatch({
     method: message.method ?? "GET",
-    ...targetOf(message),
+    path,
+    query,
     headers: headersOf(message),
     body,
-    secure: encrypted || !parts.strictTransport,
-    sourceIp: (message.socket.remoteAddress ?? "127.0.0.1").replace(/^::ffff:/, ""),
-  };
-  const reply = await parts.dispatch(request);
+    secure: "encrypted" in message.socket || !parts.strictTransport,
+    sourceIp: addressOf(message.socket),
+  });
   if (reply === "reset") message.socket.resetAndDestroy();
   else send(response, reply, parts.copyLimit);
 };
+
+/** An address of IPv4, also where the socket is one of IPv6. */
+const addressOf = ({ remoteAddress = "127.0.0.1" }: Socket): string =>
+  remoteAddress.startsWith("::ffff:") ? remoteAddress.slice("::ffff:".length) : remoteAddress;
 
 const onMalformed = (error: Error & { code?: string }, socket: Socket): void => {
   if (error.code === "ECONNRESET" || !socket.writable) {
