@@ -3,6 +3,7 @@
 import { createFormSigner } from "./authenticate.ts";
 import { createCallLog } from "./call-log.ts";
 import { createClock, type LocalClock } from "./clock.ts";
+import { createCloudTrail } from "./cloudtrail/cloudtrail.ts";
 import type { EventsDoor } from "./delivery/door.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEventing } from "./eventing.ts";
@@ -78,21 +79,24 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const { accessKeyId, secretAccessKey } = principals.add({ type: "root" });
   const kms = { clock, random, store: createStore() };
   const { destinations, bus, ...eventing } = createEventing({ account, region, clock, random });
+  const cloudTrail = createCloudTrail({ account, clock, bus, isHeard: eventing.isHeard });
+  const kmsForServices = cloudTrail.watchKmsForServices(createKmsForServices(kms));
   const buckets: S3World["buckets"] = new Map();
   const s3: S3World = {
     options: settings,
     clock,
     random,
-    kms: createKmsForServices(kms),
+    kms: kmsForServices,
     formSigner: createFormSigner(signatures),
     buckets,
     emit: createNotifier({ clock, buckets, destinations, bus, eventVersion: options.eventVersion }),
     destinations,
   };
   const services = [
-    createS3(s3),
-    createKmsService(kms),
+    cloudTrail.watchS3(createS3(s3)),
+    cloudTrail.watchKms(createKmsService(kms), kmsForServices),
     createStsService({ clock, principals }),
+    cloudTrail.service,
     ...eventing.services,
   ];
   const byName = new Map(services.map((service) => [service.name, service]));

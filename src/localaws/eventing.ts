@@ -21,6 +21,8 @@ export type Eventing = {
   readonly services: readonly Service[];
   readonly destinations: Destinations;
   readonly bus: Bus;
+  /** Whether any rule listens. */
+  readonly isHeard: () => boolean;
   readonly door: EventsDoor;
 };
 
@@ -48,6 +50,7 @@ export const createEventing = (parts: EventingParts): Eventing => {
     services: [createSqsService(sqs), createSnsService(sns), createEventsService(events)],
     destinations,
     bus: createBus(events),
+    isHeard: () => events.store.rules.size > 0,
     door: createEventsDoor({ ...parts, office, functions, sqs }),
   };
 };

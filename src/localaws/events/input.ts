@@ -1,6 +1,7 @@
 /** Reads what most EventBridge calls have in common. */
 
 import { type JsonObject, numberIn, stringIn } from "../wire/json.ts";
+import { pageStart, pageToken } from "../wire/page-token.ts";
 import type { EventsCall, EventsWorld } from "./action.ts";
 import { missing, noSuchBus, noSuchRule, validation } from "./errors.ts";
 import { type Rule, ruleArn } from "./store.ts";
@@ -35,10 +36,9 @@ export const ruleOf = (call: EventsCall, { store }: EventsWorld, member: "Rule" 
 /** One page of a list under the answer's own member name. */
 export const page = (input: JsonObject, name: string, items: readonly JsonObject[]): JsonObject => {
   const limit = numberIn(input, "Limit") ?? 100;
-  const start = Number(Buffer.from(stringIn(input, "NextToken") ?? "", "base64").toString("latin1"));
+  const start = pageStart(stringIn(input, "NextToken"));
   if (limit < 1 || limit > 100) throw validation("Limit must be between 1 and 100.");
-  if (!Number.isInteger(start) || start < 0) throw validation("NextToken is not valid.");
+  if (start === undefined) throw validation("NextToken is not valid.");
   const end = start + limit;
-  const token = Buffer.from(String(end), "latin1").toString("base64");
-  return { [name]: items.slice(start, end), ...(end < items.length && { NextToken: token }) };
+  return { [name]: items.slice(start, end), ...(end < items.length && { NextToken: pageToken(end) }) };
 };

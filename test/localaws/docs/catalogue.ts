@@ -1,6 +1,7 @@
 /** Every operation of every embedded service, with its note. */
 
 import { createLocalAws } from "../../../src/localaws/aws.ts";
+import { cloudTrailNotes } from "../../../src/localaws/cloudtrail/notes.ts";
 import { eventsNotes } from "../../../src/localaws/events/notes.ts";
 import { kmsNotes } from "../../../src/localaws/kms/notes.ts";
 import type { OperationNotes } from "../../../src/localaws/operation-note.ts";
@@ -30,4 +31,5 @@ export const catalogue: readonly CataloguedService[] = [
   service("sqs", "SQS", sqsNotes),
   service("sns", "SNS", snsNotes),
   service("events", "EventBridge", eventsNotes),
+  service("cloudtrail", "CloudTrail", cloudTrailNotes),
 ];
