@@ -7,7 +7,7 @@ import type { Gate } from "./gate.ts";
  */
 export async function inOrder<Item, Done>(
   items: AsyncIterable<Item>,
-  gates: readonly Gate[],
+  gates: readonly Pick<Gate, "enter" | "leave">[],
   window: number,
   work: (item: Item) => Promise<Done>,
   handOn: (done: Done) => void | Promise<void>,

@@ -109,8 +109,16 @@ const months: Readonly<Record<string, string>> = Object.fromEntries(
 
 const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/;
 
+/** The date read last: objects that were written together are listed together. */
+let datedLast: { readonly value: string; readonly iso: string | undefined } = { value: "", iso: undefined };
+
 /** An HTTP date as ISO 8601. */
 function isoFromHttp(value: string): string | undefined {
+  if (value !== datedLast.value) datedLast = { value, iso: parsedHttpDate(value) };
+  return datedLast.iso;
+}
+
+function parsedHttpDate(value: string): string | undefined {
   const [, day, name = "", year, time] = httpDate.exec(value) ?? [];
   const month = months[name];
   return month === undefined ? undefined : isoOf(`${year}-${month}-${day}T${time}.000Z`);

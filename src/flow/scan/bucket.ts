@@ -13,6 +13,7 @@ import { discontent, plainCells } from "../../uploads/summary.ts";
 import { uploadMatrixOf } from "../../uploads/upload-matrix.ts";
 import { createGate } from "../gate.ts";
 import { inOrder } from "../in-order.ts";
+import { createRate } from "../rate.ts";
 import { type Row, rowsOf } from "./listing.ts";
 import { type JudgedObject, judgeObject } from "./object.ts";
 import type { JudgedBucket } from "./options.ts";
@@ -74,7 +75,14 @@ async function judgeSettings(
 async function judgeObjects(run: ScanRun, bucket: JudgedBucket, tally: Tally): Promise<readonly string[]> {
   const { facts, requirement } = bucket;
   const { concurrency } = run.options;
+  const rate = createRate(run.options.surroundings);
   const own = createGate(concurrency, firstLimit);
+  const succeeded = () => {
+    rate.succeeded();
+    own.succeeded();
+  };
+  // Fewer a second, not fewer at a time: a 503 comes faster than any answer, and would let more through.
+  const pressure = { enter: rate.enter, succeeded, slowDown: rate.slowDown };
   const custody = { name: facts.name, customerKeyRequired: asksForCustomerKey(requirement) };
   const tell = async (object: JudgedObject | undefined) => {
     if (object === undefined) return;
@@ -93,8 +101,8 @@ async function judgeObjects(run: ScanRun, bucket: JudgedBucket, tally: Tally): P
     rowsOf(run.ports, facts, (why) => notes.push(why)),
     notes,
   );
-  const judgeOne = (row: Row) => judgeObject(run, requirement, facts.region, own, row);
-  await inOrder(rows, [own, run.gate], 2 * concurrency, judgeOne, tell);
+  const judgeOne = (row: Row) => judgeObject(run, requirement, facts.region, pressure, row);
+  await inOrder(rows, [rate, own, run.gate], 2 * concurrency, judgeOne, tell);
   return notes;
 }
 

@@ -7,6 +7,7 @@ import type { Verdict } from "../../model/verdict.ts";
 import { objectRules } from "../../rules/index.ts";
 import { judge } from "../../rules/judge.ts";
 import type { Failure, ListedObject } from "../ports.ts";
+import type { Rate } from "../rate.ts";
 import { isGone, type Pressure, patiently } from "../retry.ts";
 import type { Row } from "./listing.ts";
 import type { FailingObject } from "./options.ts";
@@ -19,13 +20,17 @@ export async function judgeObject(
   run: ScanRun,
   requirement: Fact<BucketRequirement>,
   region: string,
-  pressure: Pressure,
+  pressure: Pressure & Pick<Rate, "enter">,
   { listed, otherVersions }: Row,
 ): Promise<JudgedObject | undefined> {
   const { surroundings, heldSseCKeys } = run.options;
-  const answer = await patiently(surroundings, pressure, () =>
-    run.ports.headObject(listed, region, heldSseCKeys),
-  );
+  const head = () => run.ports.headObject(listed, region, heldSseCKeys);
+  let attempts = 0;
+  const answer = await patiently(surroundings, pressure, () => {
+    attempts += 1;
+    // The first attempt was let in with its row; every other one counts like a new call.
+    return attempts === 1 ? head() : pressure.enter().then(head);
+  });
   if (!answer.ok && isGone(answer.failure)) return undefined;
   const facts = answer.ok ? answer.value : unknownFacts(listed, answer.failure);
   const subject = { facts, requirement, heldSseCKeys: heldSseCKeys.map(({ md5 }) => md5) };
