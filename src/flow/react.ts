@@ -22,16 +22,18 @@ export type Reaction = {
  * Judges the objects that events named, each as it is now, and mends what fails where the baseline's mode is
  * `remediate`. The settings of buckets are judged by scans, not here. Objects that are gone count as done; the event
  * that our own copy raises ends at its verdict, which is a pass.
+ * @param keep keeps a receipt: the change can be undone with it.
  * @returns a failure for a bucket that could not be looked at, so that the event can be tried again.
  */
 export async function react(
   ports: Ports,
   objects: readonly ObjectRef[],
   options: PlanOptions,
+  keep: (receipt: Receipt) => Promise<void> = async () => undefined,
 ): Promise<ReadonlyMap<string, Result<Reaction>>> {
   const reactions = new Map<string, Result<Reaction>>();
   for (const [bucket, refs] of groupBy(objects, (ref) => ref.bucket))
-    reactions.set(bucket, await reactIn(ports, bucket, refs, options));
+    reactions.set(bucket, await reactIn(ports, bucket, refs, options, keep));
   return reactions;
 }
 
@@ -40,6 +42,7 @@ async function reactIn(
   bucket: string,
   refs: readonly ObjectRef[],
   options: PlanOptions,
+  keep: (receipt: Receipt) => Promise<void>,
 ): Promise<Result<Reaction>> {
   const found = await ports.findBucket(bucket);
   if (!found.ok && found.failure.reason === "not-found") return settled(bucket, {});
@@ -72,6 +75,7 @@ async function reactIn(
       heldSseCKeys: options.heldSseCKeys,
       surroundings: options.surroundings,
       receipts: async (receipt) => {
+        await keep(receipt);
         receipts.push(receipt);
       },
     },

@@ -1,9 +1,12 @@
 import type { Context, SQSBatchResponse } from "aws-lambda";
+import { reportPlace } from "../aws/report-place.ts";
+import { createReceiptFiles } from "../flow/fleet/receipt-files.ts";
 import type { Result } from "../flow/ports.ts";
 import { type Reaction, react } from "../flow/react.ts";
+import type { Receipt } from "../model/receipt.ts";
 import { resourceId } from "../model/resource.ts";
 import { type ObjectMessage, objectMessages } from "./object-events.ts";
-import { logger, wire } from "./wire.ts";
+import { home, logger, setting, wire } from "./wire.ts";
 
 /** What an invocation answers; SQS reads `batchItemFailures`, the rest is for people. */
 export type ObjectCreatedResult = SQSBatchResponse & {
@@ -22,7 +25,7 @@ export async function handler(event: unknown, context: Context): Promise<ObjectC
   const messages = objectMessages(event);
   const { ports, options } = await wire(16, () => context.getRemainingTimeInMillis());
   const objects = messages.flatMap((message) => message.objects);
-  const reactions = await react(ports, objects, options);
+  const reactions = await react(ports, objects, options, receiptKeeper(context));
   const failures = messages.flatMap((message) => failureOf(message, reactions));
   // Lambda tries an asynchronous event again only when the whole invocation fails (L22).
   if (failures.length > 0 && messages.some(({ itemIdentifier }) => itemIdentifier === undefined))
@@ -32,6 +35,15 @@ export async function handler(event: unknown, context: Context): Promise<ObjectC
     ...summary(reactions),
     batchItemFailures: failures.map(({ itemIdentifier }) => ({ itemIdentifier })),
   };
+}
+
+/** Receipts go into the report bucket; without one, as on an engineer's machine, they are in the log alone. */
+function receiptKeeper({ awsRequestId }: Context): ((receipt: Receipt) => Promise<void>) | undefined {
+  const bucket = setting("BUCKETSEAL_REPORTS");
+  if (bucket === "") return undefined;
+  const day = new Date().toISOString().slice(0, 10);
+  const place = reportPlace(home, bucket);
+  return createReceiptFiles(place, (file) => `receipts/${day}/${awsRequestId}-${file}.jsonl`).write;
 }
 
 type MessageFailure = { readonly itemIdentifier: string; readonly why: string };

@@ -1,5 +1,10 @@
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { CreateBucketCommand, PutBucketEncryptionCommand, S3Client } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  PutBucketEncryptionCommand,
+  PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import type { Context } from "aws-lambda";
 import { createLocalAws, type LocalAws } from "../../src/localaws/aws.ts";
 import type { LocalAwsOptions } from "../../src/localaws/types.ts";
@@ -11,6 +16,7 @@ export type Deployed = {
   readonly key: string;
   readonly reports: string;
   readonly newBucket: (name: string) => Promise<void>;
+  readonly put: (bucket: string, key: string, body: string) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -76,6 +82,7 @@ export async function deploy(
     key,
     reports,
     newBucket: async (Bucket) => void (await s3.send(new CreateBucketCommand({ Bucket }))),
+    put: async (Bucket, Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
     close: () => server.close(),
   };
 }
