@@ -2,6 +2,7 @@ import { meetsRequirement } from "../encryption/strength.ts";
 import type { ServerSide } from "../model/encryption.ts";
 import { absent, known } from "../model/fact.ts";
 import type { Transport, WriteOperation } from "./matrix.ts";
+import { isStandIn } from "./sample-keys.ts";
 import type { Scene } from "./scene.ts";
 
 /** One admitted upload, as far as the baseline cares. */
@@ -52,5 +53,6 @@ const NAMES = {
 function wrongKey(keyArn: string, { approved, requirement }: Scene): string {
   // The keys of a client-side requirement wrap data keys at the client; S3 never sees them used.
   if (approved.length === 0 || requirement.require === "client-side-kms") return "";
-  return approved.includes(keyArn) ? "" : `${keyArn} is not an approved key`;
+  if (approved.includes(keyArn)) return "";
+  return isStandIn(keyArn) ? "it ends under a key that is not approved" : `${keyArn} is not an approved key`;
 }

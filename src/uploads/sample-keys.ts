@@ -17,6 +17,11 @@ const ANY_KEY = "key/5ea1ed00-0000-4000-8000-0000000000a1";
 const APPROVED_KEY = "key/5ea1ed00-0000-4000-8000-0000000000b2";
 const FOREIGN_ACCOUNT = "999999999999";
 
+/** Whether an ARN is a stand-in for keys that nothing names. */
+export function isStandIn(keyArn: string): boolean {
+  return keyArn.endsWith(ANY_KEY) || keyArn.endsWith(APPROVED_KEY);
+}
+
 const computed = new WeakMap<Scene, SampleKeys>();
 
 /**

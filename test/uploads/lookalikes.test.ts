@@ -2,9 +2,12 @@ import { describe, expect, it } from "vitest";
 import { absent, known } from "../../src/model/fact.ts";
 import type { BucketFacts } from "../../src/model/facts.ts";
 import { lookalikes } from "../../src/uploads/lookalikes.ts";
+import { ACCOUNTS } from "./policies/accounts.ts";
 import { AWS_SAMPLES } from "./policies/aws-samples.ts";
 import type { PolicyCase } from "./policies/case.ts";
-import { WRITERS } from "./policies/writers.ts";
+import { EXCEPTIONS } from "./policies/exceptions.ts";
+import { GUARDS } from "./policies/guards.ts";
+import { SERVICES } from "./policies/services.ts";
 import { WRONG_VARIANTS } from "./policies/wrong-variants.ts";
 import { BUCKET, matrixFor, policy, requirement, SSE_KMS } from "./scenes.ts";
 
@@ -57,7 +60,7 @@ describe("lookalikes", () => {
     expect(found(one)).toContain(one.variant);
   });
 
-  it.each([...AWS_SAMPLES, ...WRITERS])("not in: $name", (one) => {
+  it.each([...AWS_SAMPLES, ...GUARDS, ...SERVICES, ...ACCOUNTS, ...EXCEPTIONS])("not in: $name", (one) => {
     const wrong = WRONG_TOO[one.name];
     if (wrong === undefined) expect(["", "P93"]).toContain([...new Set(found(one))].join());
     else expect(found(one)).toEqual(wrong);

@@ -1,13 +1,23 @@
 import { describe, expect, it } from "vitest";
 import type { Transport, UploadCell, WriteOperation } from "../../src/uploads/matrix.ts";
 import { UPLOAD_KINDS, WRITE_OPERATIONS } from "../../src/uploads/matrix.ts";
+import { ACCOUNTS } from "./policies/accounts.ts";
 import { AWS_SAMPLES } from "./policies/aws-samples.ts";
 import type { PolicyCase } from "./policies/case.ts";
-import { WRITERS } from "./policies/writers.ts";
+import { EXCEPTIONS } from "./policies/exceptions.ts";
+import { GUARDS } from "./policies/guards.ts";
+import { SERVICES } from "./policies/services.ts";
 import { WRONG_VARIANTS } from "./policies/wrong-variants.ts";
 import { cell, matrixFor, policy } from "./scenes.ts";
 
-const CASES: readonly PolicyCase[] = [...AWS_SAMPLES, ...WRONG_VARIANTS, ...WRITERS];
+const CASES: readonly PolicyCase[] = [
+  ...AWS_SAMPLES,
+  ...WRONG_VARIANTS,
+  ...GUARDS,
+  ...SERVICES,
+  ...ACCOUNTS,
+  ...EXCEPTIONS,
+];
 
 function placeOf(text: string): Partial<UploadCell> {
   const [first, ...words] = text.split(" ");

@@ -12,7 +12,7 @@ const CUSTOMER = {
 };
 
 /** The headers of a kind of upload. */
-export function headersOf(kind: UploadKind, { approved, other }: World): Readonly<Record<string, string>> {
+function headersOf(kind: UploadKind, { approved, other }: World): Readonly<Record<string, string>> {
   const kms = (algorithm: string, key: string) => ({ [SSE]: algorithm, [`${SSE}-aws-kms-key-id`]: key });
   switch (kind) {
     case "none":

@@ -2,8 +2,8 @@ import { absent, known, unknown } from "../../../src/model/fact.ts";
 import { DENY_HTTP, deny, KEY, KID, NO_KEYS, requirement, SSE, SSE_KMS, SSE_S3 } from "../scenes.ts";
 import type { PolicyCase } from "./case.ts";
 
-const PARTNER = "222233334444";
-const allowPut = (principal: object, more: object = {}) => ({
+const _PARTNER = "222233334444";
+const _allowPut = (principal: object, more: object = {}) => ({
   Sid: "AllowPut",
   Effect: "Allow",
   Principal: principal,
@@ -12,141 +12,11 @@ const allowPut = (principal: object, more: object = {}) => ({
   ...more,
 });
 const breakGlass = { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/break-glass" } };
-const lenientSseS3 = requirement({ require: "sse-s3", ...NO_KEYS });
+const _lenientSseS3 = requirement({ require: "sse-s3", ...NO_KEYS });
 
 /** Service writers, other accounts, and exceptions. */
-export const WRITERS: readonly PolicyCase[] = [
-  {
-    name: "access logs as AWS allows them (P105)",
-    statements: [
-      allowPut(
-        { Service: "logging.s3.amazonaws.com" },
-        {
-          Resource: "arn:aws:s3:::b/*",
-          Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
-        },
-      ),
-      DENY_HTTP,
-    ],
-    change: { encryption: SSE_S3, requirement: lenientSseS3, serviceWriters: ["logging.s3.amazonaws.com"] },
-    expect: { "none logging.s3.amazonaws.com": "depends", "aes256 http": "denied DenyInsecureTransport" },
-  },
-  {
-    name: "a service without an Allow",
-    statements: [DENY_HTTP],
-    change: { serviceWriters: ["logging.s3.amazonaws.com"] },
-    expect: { "none logging.s3.amazonaws.com": "denied no Allow" },
-  },
-  {
-    name: "CloudTrail digests are SSE-S3 (P101)",
-    statements: [
-      allowPut({ Service: "cloudtrail.amazonaws.com" }),
-      deny("KmsOnly", { StringNotEquals: { [SSE]: "aws:kms" } }),
-    ],
-    change: { serviceWriters: ["cloudtrail.amazonaws.com"] },
-    expect: {
-      "aes256 cloudtrail.amazonaws.com": "denied KmsOnly",
-      "none cloudtrail.amazonaws.com": "denied KmsOnly",
-      "kms-approved cloudtrail.amazonaws.com": "stored sse-kms",
-    },
-  },
-  {
-    name: "a Deny that leaves services out (P110)",
-    statements: [
-      allowPut({ Service: "cloudtrail.amazonaws.com" }),
-      deny("KmsOnly", {
-        StringNotEquals: { [SSE]: "aws:kms" },
-        Bool: { "aws:PrincipalIsAWSService": "false" },
-      }),
-    ],
-    change: { serviceWriters: ["cloudtrail.amazonaws.com"], requirement: requirement(NO_KEYS) },
-    expect: {
-      "none cloudtrail.amazonaws.com": "stored sse-kms",
-      "aes256 cloudtrail.amazonaws.com": "stored! sse-s3",
-      aes256: "denied KmsOnly",
-    },
-  },
-  {
-    name: "a Deny for one service by name",
-    statements: [
-      allowPut({ Service: "config.amazonaws.com" }),
-      deny("NotConfig", { StringEquals: { "aws:PrincipalServiceName": "config.amazonaws.com" } }),
-    ],
-    change: { serviceWriters: ["config.amazonaws.com"] },
-    expect: { "none config.amazonaws.com": "denied NotConfig", none: "stored sse-kms" },
-  },
-  {
-    name: "logs under a prefix that a Deny spares",
-    statements: [
-      allowPut({ Service: "delivery.logs.amazonaws.com" }, { Resource: "arn:aws:s3:::b/AWSLogs/*" }),
-      deny(
-        "Elsewhere",
-        { Null: { [SSE]: "true" } },
-        { NotResource: "arn:aws:s3:::b/AWSLogs/*", Resource: undefined },
-      ),
-    ],
-    change: { serviceWriters: ["delivery.logs.amazonaws.com"] },
-    expect: { "none delivery.logs.amazonaws.com": "depends", none: "depends" },
-  },
-  {
-    name: "inventory reports as configured (P106)",
-    statements: [allowPut({ Service: "s3.amazonaws.com" }), deny("NoHeader", { Null: { [SSE]: "true" } })],
-    change: { serviceWriters: ["s3.amazonaws.com"], requirement: lenientSseS3 },
-    expect: {
-      "none s3.amazonaws.com": "denied NoHeader",
-      "aes256 s3.amazonaws.com": "stored sse-s3",
-      "kms-approved s3.amazonaws.com": "stored sse-kms",
-    },
-  },
-  {
-    name: "another account, allowed, without the header: default with its own view of the key",
-    statements: [allowPut({ AWS: `arn:aws:iam::${PARTNER}:root` })],
-    expect: {
-      "none other-account": "stored sse-kms",
-      // aws/s3 is the uploader's (E38).
-      "kms other-account": "stored! sse-kms",
-      "aes256 other-account": "stored! sse-s3",
-    },
-  },
-  {
-    name: "an alias as default is looked up in the uploader's account (E39)",
-    statements: [allowPut({ AWS: `arn:aws:iam::${PARTNER}:root` })],
-    change: { encryption: { ...SSE_KMS, keyId: "alias/data", keyArn: known(KEY) } },
-    expect: { none: "stored sse-kms", "none other-account": "stored! sse-kms" },
-  },
-  {
-    name: "one role of another account",
-    statements: [allowPut({ AWS: `arn:aws:iam::${PARTNER}:role/uploader` })],
-    expect: { "none other-account": "depends", "aes256 other-account": "depends!" },
-  },
-  {
-    name: "two other accounts, one of them guarded",
-    statements: [
-      allowPut({ AWS: [`arn:aws:iam::${PARTNER}:root`, "555566667777"] }),
-      deny("NotAes", { StringEquals: { [SSE]: "AES256" } }, { Principal: { AWS: PARTNER } }),
-    ],
-    expect: { "aes256 other-account": "depends!", "kms-approved other-account": "stored sse-kms" },
-  },
-  {
-    name: "the whole organisation",
-    statements: [allowPut({ AWS: "*" }, { Condition: { StringEquals: { "aws:PrincipalOrgID": "o-1" } } })],
-    expect: { "none other-account": "depends", none: "stored sse-kms" },
-  },
-  {
-    name: "anybody at all",
-    statements: [{ ...allowPut({ AWS: "*" }), Principal: "*" }],
-    expect: { "none other-account": "stored sse-kms", "aes256 other-account": "stored! sse-s3" },
-  },
-  {
-    name: "other accounts must give the owner control",
-    statements: [
-      allowPut(
-        { AWS: PARTNER },
-        { Condition: { StringEquals: { "s3:x-amz-acl": "bucket-owner-full-control" } } },
-      ),
-    ],
-    expect: { "none other-account": "depends" },
-  },
+/** Exceptions, parts of a bucket, and what else a statement can turn on. */
+export const EXCEPTIONS: readonly PolicyCase[] = [
   {
     name: "a Deny with a break-glass role",
     statements: [deny("Aes", { StringEquals: { [SSE]: "AES256" }, ...breakGlass })],
