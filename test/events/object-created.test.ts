@@ -1,0 +1,183 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fleetBaseline } from "../../src/cli/demo/baseline.ts";
+import { fleetBuckets } from "../../src/cli/demo/fleet.ts";
+import { plantFleet } from "../../src/cli/demo/plant.ts";
+import { createPlanter } from "../../src/cli/demo/planter.ts";
+import { createLocalAws } from "../../src/localaws/aws.ts";
+import { plantObject } from "../../src/localaws/s3/plant.ts";
+import { context } from "../lambda/deployed.ts";
+
+type Outcome = {
+  readonly judged: number;
+  readonly failing: number;
+  readonly mended: number;
+  readonly refused?: readonly string[];
+  /** Ids of the messages that SQS is told to deliver again. */
+  readonly again?: readonly string[];
+};
+
+const nothing: Outcome = { judged: 0, failing: 0, mended: 0 };
+const oneMended: Outcome = { judged: 1, failing: 1, mended: 1 };
+
+/** What the bundled function makes of each sample event the first time; an event without a row fails the test. */
+const outcomes: Readonly<Record<string, Outcome>> = {
+  "object-created-eventbridge.json": oneMended,
+  "object-created-gone.json": nothing,
+  "object-created-s3-odd-key.json": { judged: 4, failing: 4, mended: 4 },
+  "object-created-s3.json": oneMended,
+  "object-created-sns.json": oneMended,
+  "object-created-sqs-poison.json": {
+    judged: 2,
+    failing: 2,
+    mended: 2,
+    again: ["00000002-0000-4000-8000-000000000000"],
+  },
+  "object-created-sqs.json": { judged: 2, failing: 2, mended: 2 },
+  "object-created-test-event.json": nothing,
+  // The version it names has an id that S3 never gives: nothing is known of it, and nothing is touched.
+  "object-created-versioned.json": { judged: 1, failing: 0, mended: 0 },
+  "object-removed.json": nothing,
+};
+
+type Answer = Omit<Outcome, "again"> & {
+  readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
+};
+
+const bundle = resolve("dist/object-created/index.js");
+const aws = createLocalAws({ seed: 1 });
+const writes = /^(Put|Copy|Create|Upload|Complete|Update|Delete)/;
+let server: Awaited<ReturnType<typeof aws.listen>>;
+let handler: (event: unknown, context: unknown) => Promise<Answer>;
+
+const eventIn = (file: string): unknown => JSON.parse(readFileSync(resolve("events", file), "utf8"));
+
+async function invoked(event: unknown): Promise<{ outcome: Outcome; writes: readonly string[] }> {
+  const before = aws.calls.length;
+  const { judged, failing, mended, refused, batchItemFailures } = await handler(event, context());
+  const again = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  const written = aws.calls
+    .slice(before)
+    .map(({ operation }) => operation)
+    .filter((name) => writes.test(name));
+  return {
+    outcome: {
+      judged,
+      failing,
+      mended,
+      ...(refused === undefined || refused.length === 0 ? {} : { refused }),
+      ...(again.length === 0 ? {} : { again }),
+    },
+    writes: written,
+  };
+}
+
+beforeAll(async () => {
+  if (!existsSync(bundle))
+    throw new Error("There is no bundle: run the tests with 'npm test', which builds it.");
+  // The buckets of the sample fleet as they are, empty.
+  await plantFleet(
+    aws,
+    fleetBuckets.map(({ special: _, ...bucket }) => ({ ...bucket, objects: [] })),
+  );
+  server = await aws.listen();
+  Object.assign(process.env, {
+    AWS_REGION: aws.region,
+    AWS_ENDPOINT_URL: server.url,
+    AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
+    BUCKETSEAL_BASELINE_TEXT: fleetBaseline,
+    POWERTOOLS_LOG_LEVEL: "SILENT",
+  });
+  // The function reads its environment when it is imported.
+  handler = ((await import(pathToFileURL(bundle).href)) as { handler: typeof handler }).handler;
+}, 60_000);
+
+afterAll(() => server.close());
+
+/** The objects that the events name, as they are before anybody mended them. */
+beforeEach(async () => {
+  const body = Buffer.from("contents");
+  const weak = { body, encryption: { type: "AES256" } } as const;
+  await createPlanter(aws).put("acme-customer-uploads", "avatars/object-00001.bin", weak);
+  await createPlanter(aws).put("acme-documents", "current/object-00001.bin", { body });
+  plantObject(aws.s3, { bucket: "acme-archive-2019", key: "invoices/object-00001.bin", body });
+  for (const name of ["two words.txt", "a+b.txt", "100%.txt", "grüße/日本語.txt"])
+    plantObject(aws.s3, { bucket: "acme-odd-names", key: `odd/none/${name}`, body });
+});
+
+describe("object-created, as it is bundled", () => {
+  const files = readdirSync("events").filter((file) => file.startsWith("object-"));
+
+  it("has a row for each of its sample events, and none for one that is gone", () => {
+    expect(files.sort()).toEqual(Object.keys(outcomes).sort());
+  });
+
+  it.each(Object.entries(outcomes))("%s", async (file, expected) => {
+    const first = await invoked(eventIn(file));
+    expect(first.outcome).toEqual(expected);
+    expect(first.writes).toHaveLength(expected.mended);
+  });
+
+  it.each(Object.entries(outcomes).filter(([, { mended }]) => mended > 0))(
+    "%s delivered twice is mended once, and the event of its own copy ends there",
+    async (file, { judged, mended, again }) => {
+      await invoked(eventIn(file));
+      const second = await invoked(eventIn(file));
+      expect(second.outcome).toEqual({
+        judged,
+        failing: 0,
+        mended: 0,
+        ...(again === undefined ? {} : { again }),
+      });
+      expect(second.writes).toEqual([]);
+      expect(mended).toBeGreaterThan(0);
+    },
+  );
+
+  it("judges and mends the very version that was written, and takes one that is gone for done", async () => {
+    const planter = createPlanter(aws);
+    const path = "/acme-documents/current/pinned.bin";
+    const weak = await planter.s3("PUT", path, "", {
+      body: "first",
+      headers: { "x-amz-server-side-encryption": "AES256" },
+    });
+    await planter.s3("PUT", path, "", { body: "second" });
+    const versionId = weak.headers["x-amz-version-id"] ?? "";
+    const event = JSON.parse(
+      readFileSync(resolve("events/object-created-versioned.json"), "utf8")
+        .replace("EXAMPLEversion", versionId)
+        .replace("object-00001.bin", "pinned.bin"),
+    );
+    const { outcome, writes: written } = await invoked(event);
+    expect({ outcome, written }).toEqual({ outcome: oneMended, written: ["UpdateObjectEncryption"] });
+    expect((await planter.s3("GET", path, `versionId=${versionId}`)).headers).toMatchObject({
+      "x-amz-server-side-encryption": "aws:kms",
+    });
+    await planter.s3("DELETE", path, `versionId=${versionId}`);
+    expect((await invoked(event)).outcome).toEqual(nothing);
+  });
+
+  it("fails as a whole where there is no batch to answer for, so that Lambda tries again (L22)", async () => {
+    await expect(handler({ source: "aws.ec2" }, context())).rejects.toThrow(/neither an S3 notification nor/);
+  });
+
+  it("gives back to SQS only the message whose bucket could not be looked at", async () => {
+    const end = aws.inject({
+      operation: "HeadBucket",
+      resource: /acme-archive-2019/,
+      times: Number.POSITIVE_INFINITY,
+      answer: { type: "error", status: 403, code: "AccessDenied", message: "Access Denied" },
+    });
+    const { outcome } = await invoked(eventIn("object-created-sqs.json"));
+    end();
+    expect(outcome).toEqual({
+      judged: 1,
+      failing: 1,
+      mended: 1,
+      again: ["00000001-0000-4000-8000-000000000000"],
+    });
+  });
+});
