@@ -71,6 +71,16 @@ export function deny(sid: string, condition: object, more: object = {}): object 
   };
 }
 
+/** An Allow of s3:PutObject on every key, for one principal, with the parts given. */
+export const allowPut = (principal: object, more: object = {}) => ({
+  Sid: "AllowPut",
+  Effect: "Allow",
+  Principal: principal,
+  Action: "s3:PutObject",
+  Resource: "arn:aws:s3:::b/*",
+  ...more,
+});
+
 export const DENY_HTTP = {
   Sid: "DenyInsecureTransport",
   Effect: "Deny",

@@ -1,20 +1,9 @@
 import { known } from "../../../src/model/fact.ts";
-import { deny, KEY, NO_KEYS, requirement, SSE, SSE_KMS } from "../scenes.ts";
+import { allowPut, deny, KEY, SSE, SSE_KMS } from "../scenes.ts";
 import type { PolicyCase } from "./case.ts";
 
 const PARTNER = "222233334444";
-const allowPut = (principal: object, more: object = {}) => ({
-  Sid: "AllowPut",
-  Effect: "Allow",
-  Principal: principal,
-  Action: "s3:PutObject",
-  Resource: "arn:aws:s3:::b/*",
-  ...more,
-});
-const _breakGlass = { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/break-glass" } };
-const _lenientSseS3 = requirement({ require: "sse-s3", ...NO_KEYS });
 
-/** Service writers, other accounts, and exceptions. */
 /** Other accounts that may write. */
 export const ACCOUNTS: readonly PolicyCase[] = [
   {

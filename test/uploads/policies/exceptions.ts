@@ -1,20 +1,9 @@
 import { absent, known, unknown } from "../../../src/model/fact.ts";
-import { DENY_HTTP, deny, KEY, KID, NO_KEYS, requirement, SSE, SSE_KMS, SSE_S3 } from "../scenes.ts";
+import { DENY_HTTP, deny, KEY, KID, requirement, SSE, SSE_KMS, SSE_S3 } from "../scenes.ts";
 import type { PolicyCase } from "./case.ts";
 
-const _PARTNER = "222233334444";
-const _allowPut = (principal: object, more: object = {}) => ({
-  Sid: "AllowPut",
-  Effect: "Allow",
-  Principal: principal,
-  Action: "s3:PutObject",
-  Resource: "arn:aws:s3:::b/*",
-  ...more,
-});
 const breakGlass = { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/break-glass" } };
-const _lenientSseS3 = requirement({ require: "sse-s3", ...NO_KEYS });
 
-/** Service writers, other accounts, and exceptions. */
 /** Exceptions, parts of a bucket, and what else a statement can turn on. */
 export const EXCEPTIONS: readonly PolicyCase[] = [
   {

@@ -2,8 +2,6 @@ import { known } from "../../../src/model/fact.ts";
 import { DENY_HTTP, deny, KEY, KEY2, KID, NO_KEYS, requirement, SSE } from "../scenes.ts";
 import type { PolicyCase } from "./case.ts";
 
-const _anyUpload = { requirement: requirement({ require: "any", ...NO_KEYS, tls: false }) };
-
 /** Whole guards, and what each part of them reaches (P78, P79). */
 export const GUARDS: readonly PolicyCase[] = [
   {

@@ -1,19 +1,8 @@
-import { DENY_HTTP, deny, NO_KEYS, requirement, SSE, SSE_S3 } from "../scenes.ts";
+import { allowPut, DENY_HTTP, deny, NO_KEYS, requirement, SSE, SSE_S3 } from "../scenes.ts";
 import type { PolicyCase } from "./case.ts";
 
-const _PARTNER = "222233334444";
-const allowPut = (principal: object, more: object = {}) => ({
-  Sid: "AllowPut",
-  Effect: "Allow",
-  Principal: principal,
-  Action: "s3:PutObject",
-  Resource: "arn:aws:s3:::b/*",
-  ...more,
-});
-const _breakGlass = { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/break-glass" } };
 const lenientSseS3 = requirement({ require: "sse-s3", ...NO_KEYS });
 
-/** Service writers, other accounts, and exceptions. */
 /** AWS services that write into the bucket (P100 to P110). */
 export const SERVICES: readonly PolicyCase[] = [
   {
