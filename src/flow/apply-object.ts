@@ -29,19 +29,21 @@ const mostWrites = 10;
  */
 export async function applyObject(work: ObjectWork, action: ObjectAction): Promise<Settled> {
   let first: ObjectState | undefined;
+  let refused: Failure | undefined;
   for (let write = 1; ; write += 1) {
     const look = await lookAtObject(work, action);
     if ("settled" in look) {
       if (first === undefined || look.asWanted === undefined) return look.settled;
       return foundWritten(action, first, look.asWanted);
     }
-    const now = look.ready;
-    first ??= now;
-    const answer = await send(work, action, now);
+    first ??= look.ready;
+    // Nothing has changed since it was refused, so that was the answer to this very object.
+    if (refused !== undefined) return failed(refused.message, first);
+    const answer = await send(work, action, look.ready);
     if (answer.ok) return verified(work, action, first, answer.value);
-    if (!mayBeTriedAgain(answer.failure) || write === mostWrites || work.surroundings.cancelled())
-      return failed(answer.failure.message, first);
-    await work.surroundings.wait(backoff(write, work.surroundings.random()));
+    const last = write === mostWrites || work.surroundings.cancelled();
+    if (last || !mayBeTriedAgain(answer.failure)) refused = answer.failure;
+    else await work.surroundings.wait(backoff(write, work.surroundings.random()));
   }
 }
 

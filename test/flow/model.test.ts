@@ -7,7 +7,8 @@ import type { Ports } from "../../src/flow/ports.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
 import { surroundings, type World, world } from "../aws/world.ts";
 import { newDataKey, planned } from "./fleet.ts";
-import { bucketName, type Fleet, fleet, held, type Lying, lying, plant } from "./random-fleet.ts";
+import { type Lying, lying } from "./lying.ts";
+import { bucketName, type Fleet, fleet, held, plant } from "./random-fleet.ts";
 
 /** 300 in every run of the suite; BUCKETSEAL_FLEETS asks for more. */
 const fleets = Number(process.env["BUCKETSEAL_FLEETS"] ?? 300);

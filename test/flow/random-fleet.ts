@@ -1,14 +1,11 @@
-import { createHash } from "node:crypto";
 import {
   CreateBucketCommand,
-  GetObjectCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
-import type { ObjectVersion } from "../../src/localaws/s3/store.ts";
 import type { Fault } from "../../src/localaws/types.ts";
 import type { Action } from "../../src/model/plan.ts";
 import { customerKey, type World } from "../aws/world.ts";
@@ -16,7 +13,7 @@ import { planned } from "./fleet.ts";
 
 export const bucketName = "fleet";
 export const held = customerKey(7);
-const lost = customerKey(9);
+export const lost = customerKey(9);
 
 const encryptions = [
   "none",
@@ -52,7 +49,9 @@ export type Fleet = {
   readonly concurrency: number;
 };
 
-const key = fc.constantFrom("a", "b c+%", "ü/😀");
+export const keys = ["a", "b c+%", "ü/😀"] as const;
+
+const key = fc.constantFrom(...keys);
 
 const planted: fc.Arbitrary<PlantedVersion> = fc.record({
   key,
@@ -195,61 +194,4 @@ function encryptionInput(
     default:
       return { ServerSideEncryption: "AES256" };
   }
-}
-
-/** One version as it lies in S3, read behind S3's back; the bytes are read by a plain GET. */
-export type Lying = {
-  readonly key: string;
-  readonly versionId: string;
-  readonly current: boolean;
-  readonly deleteMarker: boolean;
-  readonly encryption: string;
-  readonly keyArn: string;
-  /** All that must stay. */
-  readonly kept: string;
-  /** May be gained by a copy, never changed (E143). */
-  readonly checksums: Readonly<Record<string, string>>;
-};
-
-export async function lying(it: World): Promise<Lying[]> {
-  const bucket = it.aws.s3.buckets.get(bucketName);
-  if (bucket === undefined) throw new Error("no bucket");
-  const found: Lying[] = [];
-  for (const key of ["a", "b c+%", "ü/😀"])
-    for (const [index, version] of bucket.objects.versions(key).entries())
-      found.push(await lyingVersion(it, version, index === 0));
-  return found;
-}
-
-async function lyingVersion(it: World, version: ObjectVersion, current: boolean): Promise<Lying> {
-  const { key, versionId, deleteMarker, encryption, size, headers, metadata, tags, storageClass } = version;
-  const content = deleteMarker || size === 0 ? "" : await hashOf(it, version);
-  const grants = version.acl.map(({ grantee, permission }) => `${grantee} ${permission}`).sort();
-  const { websiteRedirect, lock, checksums } = version;
-  const kept = { content, size, headers, metadata, tags, storageClass, grants, websiteRedirect, lock };
-  return {
-    key,
-    versionId,
-    current,
-    deleteMarker,
-    encryption: encryption.type,
-    keyArn: "keyArn" in encryption ? encryption.keyArn : "",
-    kept: JSON.stringify(kept),
-    checksums,
-  };
-}
-
-async function hashOf({ s3 }: World, { key, versionId, encryption }: ObjectVersion): Promise<string> {
-  const ssec =
-    encryption.type === "SSE-C" ? [held, lost].find(({ md5 }) => md5 === encryption.keyMd5) : undefined;
-  const { Body } = await s3.send(
-    new GetObjectCommand({
-      Bucket: bucketName,
-      Key: key,
-      ...(versionId === "null" ? {} : { VersionId: versionId }),
-      ...(ssec === undefined ? {} : { SSECustomerAlgorithm: "AES256", SSECustomerKey: ssec.base64 }),
-    }),
-  );
-  const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
+import { describe, expect, it } from "vitest";
+import { awsPorts } from "../../src/aws/ports.ts";
+import {
+  body,
+  content,
+  noNote,
+  planted,
+  ref,
+  region,
+  small,
+  stateOf,
+  uploads,
+  writeOf,
+} from "./rich-object.ts";
+import { type World, world } from "./world.ts";
+
+describe("multipartCopy", () => {
+  const kms = async (it: World, more?: Partial<PutObjectCommandInput>) => {
+    const keyArn = await planted(it, more);
+    return writeOf(await stateOf(it), { type: "sse-kms", keyArn, bucketKey: true });
+  };
+
+  it("copies in parts of the asked size, and says which upload it is before the first", async () => {
+    const it = world(small, { partSize: 7, partConcurrency: 3 });
+    const write = await kms(it);
+    const noted: [string, number][] = [];
+    await it.ports.multipartCopy(write, async (uploadId) => {
+      const copied = it.aws.calls.filter(({ operation }) => operation === "UploadPartCopy");
+      noted.push([uploadId, copied.length]);
+    });
+    expect(noted).toEqual([[expect.any(String), 0]]);
+    const copied = it.aws.calls.filter(({ operation }) => operation === "UploadPartCopy");
+    expect(copied).toHaveLength(8);
+    expect(
+      createHash("sha256")
+        .update(await content(it))
+        .digest("hex"),
+    ).toBe(createHash("sha256").update(body).digest("hex"));
+  });
+
+  it("keeps a checksum of the whole object across the parts (E143)", async () => {
+    const it = world(small, { partSize: 7 });
+    const write = await kms(it, { ChecksumAlgorithm: "CRC64NVME" });
+    const before = write.state.checksum;
+    expect(before).toMatchObject({ algorithm: "CRC64NVME", type: "FULL_OBJECT" });
+    await it.ports.multipartCopy(write, noNote);
+    expect((await stateOf(it)).checksum).toEqual(before);
+  });
+
+  it("tries a part again, and leaves no upload behind when one cannot be copied", async () => {
+    const it = world(small, { partSize: 7, maxAttempts: 2 });
+    const write = await kms(it);
+    const slow = { type: "error", status: 503, code: "SlowDown", message: "slower" } as const;
+    it.aws.inject({ operation: "UploadPartCopy", answer: slow });
+    expect(await it.ports.multipartCopy(write, noNote)).toMatchObject({ ok: true });
+
+    const again = writeOf(await stateOf(it), { type: "dsse-kms", keyArn: await it.newKey() });
+    const denied = { type: "error", status: 403, code: "AccessDenied", message: "no" } as const;
+    it.aws.inject({ operation: "UploadPartCopy", skip: 3, times: Number.POSITIVE_INFINITY, answer: denied });
+    expect(await it.ports.multipartCopy(again, noNote)).toMatchObject({
+      ok: false,
+      failure: { reason: "access-denied" },
+    });
+    expect(await uploads(it)).toBe(0);
+    expect((await stateOf(it)).facts.serverSide).toMatchObject({ value: { type: "sse-kms" } });
+  });
+
+  it("begins nothing when something that was read cannot be sent again", async () => {
+    const it = world(small, { partSize: 7 });
+    const write = await kms(it);
+    const lost = { ...write, state: { ...write.state, missingMetadata: 1 } };
+    expect(await it.ports.multipartCopy(lost, noNote)).toMatchObject({
+      ok: false,
+      failure: { reason: "unsupported", message: expect.stringContaining("1 metadata entries") },
+    });
+    const odd = { ...write, state: { ...write.state, headers: { Expires: "next week" } } };
+    expect(await it.ports.multipartCopy(odd, noNote)).toMatchObject({ ok: false });
+    expect(it.aws.calls.map(({ operation }) => operation)).not.toContain("CreateMultipartUpload");
+  });
+
+  it("aborts an upload that an earlier run left, and one that is gone is fine", async () => {
+    const it = world(small, { partSize: 7 });
+    const write = await kms(it);
+    const left: string[] = [];
+    const killed = it.ports.multipartCopy(write, async (uploadId) => {
+      left.push(uploadId);
+      throw new Error("killed");
+    });
+    await expect(killed).rejects.toThrow("killed");
+    expect(await uploads(it)).toBe(1);
+    const [uploadId = ""] = left;
+    expect(await it.ports.abortUpload(ref, region, uploadId)).toMatchObject({ ok: true });
+    expect(await uploads(it)).toBe(0);
+    expect(await it.ports.abortUpload(ref, region, uploadId)).toMatchObject({ ok: true });
+  });
+});
+
+describe("annotations, which a multipart copy would lose (E162)", () => {
+  const entry = "<AnnotationEntry><AnnotationName>note</AnnotationName><Size>1</Size></AnnotationEntry>";
+  /** AWS itself, as far as the ports can tell, with one answer for the list of annotations. */
+  async function onAws(status: number, body: string) {
+    const it = world(small);
+    const keyArn = await planted(it);
+    const write = writeOf(await stateOf(it), { type: "sse-kms", keyArn, bucketKey: true });
+    const handler = it.aws.requestHandler();
+    const requestHandler: typeof handler = {
+      ...handler,
+      handle: async (request) =>
+        Object.hasOwn(request.query ?? {}, "annotation")
+          ? { response: { statusCode: status, headers: {}, body: Readable.from([body]) } }
+          : handler.handle(request),
+    };
+    const ports = awsPorts({
+      region,
+      credentials: it.aws.credentials,
+      maxAttempts: 1,
+      partSize: 16,
+      requestHandler,
+    });
+    return ports.multipartCopy(write, noNote);
+  }
+
+  it("refuses an object that has some", async () => {
+    const list = `<ListObjectAnnotationsOutput><Annotations>${entry}</Annotations></ListObjectAnnotationsOutput>`;
+    expect(await onAws(200, list)).toMatchObject({
+      ok: false,
+      failure: { reason: "unsupported", message: expect.stringContaining("annotations") },
+    });
+  });
+
+  it("refuses where it cannot be learned", async () => {
+    const denied = "<Error><Code>AccessDenied</Code><Message>no</Message></Error>";
+    expect(await onAws(403, denied)).toMatchObject({ ok: false, failure: { reason: "access-denied" } });
+  });
+
+  it("goes on where there are none", async () => {
+    const none = "<ListObjectAnnotationsOutput></ListObjectAnnotationsOutput>";
+    expect(await onAws(200, none)).toMatchObject({ ok: true });
+  });
+});
