@@ -5,7 +5,8 @@ export type Call = keyof typeof iamActions;
 
 /**
  * HEAD is authorised as GET, a read of a version by an action of its own, and settings by names that differ from
- * those of their calls. Only calls that bucketseal makes are here.
+ * those of their calls. Only calls that bucketseal makes are
+ * here; sts:GetCallerIdentity needs no permission.
  */
 export const iamActions = {
   "s3:ListBuckets": ["s3:ListAllMyBuckets"],
@@ -48,8 +49,6 @@ export const iamActions = {
   "kms:ListAliases": ["kms:ListAliases"],
   "sns:Publish": ["sns:Publish"],
   "securityhub:BatchImportFindings": ["securityhub:BatchImportFindings"],
-  // Nobody needs a permission to ask who they are.
-  "sts:GetCallerIdentity": [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** KMS actions that S3 uses in the caller's name when objects are copied or get another key (E123, E199). */
@@ -111,41 +110,41 @@ const keeping: readonly Call[] = ["s3:GetObject", "s3:ListObjectsV2", "s3:PutObj
 
 export const functionCalls: Readonly<Record<string, Calls>> = {
   "list-fleet": {
-    fleet: ["s3:ListBuckets", ...settings, "sts:GetCallerIdentity"],
+    fleet: ["s3:ListBuckets", ...settings],
     reports: ["s3:GetObject", "s3:PutObject"],
     members: true,
     organization: true,
   },
   "scan-bucket": {
-    fleet: ["s3:HeadBucket", ...settings, ...lists, ...objects, ...keys, "sts:GetCallerIdentity"],
+    fleet: ["s3:HeadBucket", ...settings, ...lists, ...objects, ...keys],
     reports: ["s3:GetObject", "s3:PutObject"],
     members: true,
   },
-  summarise: { fleet: ["sts:GetCallerIdentity"], reports: keeping, alerts: true, securityHub: true },
+  summarise: { fleet: [], reports: keeping, alerts: true, securityHub: true },
   apply: {
-    fleet: ["s3:HeadBucket", ...settings, ...objects, ...keys, "sts:GetCallerIdentity"],
+    fleet: ["s3:HeadBucket", ...settings, ...objects, ...keys],
     reports: ["s3:GetObject", "s3:PutObject"],
     members: true,
     writes: ["s3:PutBucketEncryption", "s3:PutBucketPolicy", ...mending],
   },
   "object-created": {
-    fleet: ["s3:HeadBucket", ...settings, ...objects, ...keys, "sts:GetCallerIdentity"],
+    fleet: ["s3:HeadBucket", ...settings, ...objects, ...keys],
     reports: ["s3:GetObject", "s3:PutObject"],
     writes: [...mending],
   },
   "bucket-changed": {
-    fleet: ["s3:HeadBucket", ...settings, ...keys, "sts:GetCallerIdentity"],
+    fleet: ["s3:HeadBucket", ...settings, ...keys],
     reports: keeping,
     alerts: true,
     writes: ["s3:PutBucketEncryption", "s3:PutBucketPolicy"],
   },
   "key-changed": {
-    fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys, "sts:GetCallerIdentity"],
+    fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys],
     reports: reading,
     alerts: true,
   },
   "scan-fleet": {
-    fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys, "sts:GetCallerIdentity"],
+    fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys],
     reports: reading,
   },
 };

@@ -5,6 +5,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { Context } from "aws-lambda";
 import { createLocalAws, type LocalAws } from "../../src/localaws/aws.ts";
 import type { LocalAwsOptions } from "../../src/localaws/types.ts";
@@ -61,12 +62,16 @@ export async function deploy(
       },
     }),
   );
+  const { TopicArn } = await new SNSClient(common).send(
+    new CreateTopicCommand({ Name: "bucketseal-alerts" }),
+  );
   Object.assign(process.env, {
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL: server.url,
     AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
     BUCKETSEAL_REPORTS: reports,
+    BUCKETSEAL_ALERT_TOPIC: TopicArn ?? "",
     BUCKETSEAL_BASELINE_TEXT: strict,
     BUCKETSEAL_BUDGET_OBJECTS: "100000",
     BUCKETSEAL_BUDGET_BUCKETS: "1000",

@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import {
+  DeleteBucketEncryptionCommand,
+  DeleteBucketPolicyCommand,
+  GetObjectCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { plantObject } from "../../src/localaws/s3/plant.ts";
+import { context, type Deployed, deploy, strict } from "../lambda/deployed.ts";
+import { execute, type StateMachine } from "../statemachine/interpreter.ts";
+
+/** What a function called: on the report bucket, and on everything. Each as `service:Operation`. */
+export type Recorded = { readonly reports: Set<string>; readonly all: Set<string> };
+
+type Handler = (event: unknown, lambda: ReturnType<typeof context>) => Promise<unknown>;
+
+const copyLimit = 10 * 2 ** 20;
+
+/**
+ * Runs every function on a fleet that needs every kind of call, first in report mode and then in the mode that mends,
+ * and records what each of them calls.
+ */
+export async function recordCalls(): Promise<Record<"report" | "remediate", Record<string, Recorded>>> {
+  const at = await deploy(
+    {
+      BUCKETSEAL_BASELINE_TEXT: "",
+      BUCKETSEAL_BASELINE: "s3://bucketseal-reports/bucketseal.yml",
+    },
+    { copyLimit, blockSseCByDefault: false },
+  );
+  await at.put(at.reports, "bucketseal.yml", strict);
+  await plant(at);
+  const report = await record(at, "report");
+  const remediate = await record(at, "remediate");
+  await at.close();
+  return { report, remediate };
+}
+
+/** One bucket for each way in which an object is read or mended. */
+async function plant({ aws, s3, newBucket }: Deployed): Promise<void> {
+  for (const name of ["granted", "large", "versioned", "secret"]) await newBucket(name);
+  await s3.send(
+    new PutBucketOwnershipControlsCommand({
+      Bucket: "granted",
+      OwnershipControls: { Rules: [{ ObjectOwnership: "ObjectWriter" }] },
+    }),
+  );
+  await s3.send(
+    new PutBucketVersioningCommand({ Bucket: "versioned", VersioningConfiguration: { Status: "Enabled" } }),
+  );
+  for (const Key of ["new", "newer"])
+    await s3.send(new PutObjectCommand({ Bucket: "versioned", Key, Body: "new" }));
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: "secret",
+      Key: "theirs",
+      Body: "secret",
+      SSECustomerAlgorithm: "AES256",
+      SSECustomerKey: Buffer.alloc(32, 7).toString("base64"),
+    }),
+  );
+  for (const key of ["old", "older"])
+    plantObject(aws.s3, { bucket: "granted", key, body: "old", tags: { kept: "yes" } });
+  for (const key of ["big", "bigger"]) plantObject(aws.s3, { bucket: "large", key, size: copyLimit + 1 });
+}
+
+async function record(at: Deployed, mode: "report" | "remediate"): Promise<Record<string, Recorded>> {
+  process.env["BUCKETSEAL_MODE"] = mode;
+  const recorded: Record<string, Recorded> = {};
+  const run = async (name: string, event: unknown) => {
+    const { handler } = (await import(`../../src/lambda/${name}.ts`)) as { handler: Handler };
+    const before = at.aws.calls.length;
+    const result = await handler(event, context());
+    recorded[name] ??= { reports: new Set(), all: new Set() };
+    for (const call of at.aws.calls.slice(before)) note(at, recorded[name], call);
+    return result;
+  };
+  await run("object-created", created("granted", "old"));
+  await run("object-created", created("large", "big"));
+  await run("object-created", created("versioned", "new"));
+  await run("object-created", created("secret", "theirs"));
+  await at.s3.send(new DeleteBucketPolicyCommand({ Bucket: "versioned" }));
+  await at.s3.send(new DeleteBucketEncryptionCommand({ Bucket: "versioned" }));
+  await run("bucket-changed", changed("s3", "PutBucketPolicy", { bucketName: "versioned" }));
+  // Before the first fleet scan it has to count for itself.
+  await run("key-changed", changed("kms", "PutKeyPolicy", { keyId: at.key }));
+  await run("scan-fleet", {});
+  await fleetScan(at, mode, run);
+  return recorded;
+}
+
+function note(at: Deployed, { reports, all }: Recorded, call: Deployed["aws"]["calls"][number]): void {
+  const { service, operation, resource } = call;
+  // What an endpoint is asked of itself is no call of AWS, and who one is may be asked without permission.
+  if (operation === "HEAD service" || operation === "GetCallerIdentity") return;
+  const name = `${service}:${operation}`;
+  all.add(name);
+  if (resource === at.reports || resource.startsWith(`${at.reports}/`)) reports.add(name);
+}
+
+async function fleetScan(
+  at: Deployed,
+  executionName: string,
+  run: (name: string, event: unknown) => Promise<unknown>,
+): Promise<void> {
+  const machine = JSON.parse(
+    readFileSync(new URL("../../statemachine/fleet-scan.asl.json", import.meta.url), "utf8"),
+  ) as StateMachine;
+  await execute(
+    machine,
+    {},
+    {
+      executionName,
+      entered: [],
+      // ${ScanBucketArn} stands for scan-bucket.
+      task: (resource, input) =>
+        run(
+          resource
+            .replaceAll(/^\W+|Arn\W$/g, "")
+            .replaceAll(/(?<=.)[A-Z]/g, "-$&")
+            .toLowerCase(),
+          input,
+        ),
+      items: async ({ Key }) => {
+        const { Body } = await at.s3.send(new GetObjectCommand({ Bucket: at.reports, Key: String(Key) }));
+        return JSON.parse((await Body?.transformToString()) ?? "[]") as unknown[];
+      },
+    },
+  );
+}
+
+function created(bucket: string, key: string): unknown {
+  return {
+    version: "0",
+    "detail-type": "Object Created",
+    source: "aws.s3",
+    detail: { bucket: { name: bucket }, object: { key } },
+  };
+}
+
+function changed(service: string, eventName: string, requestParameters: object): unknown {
+  return {
+    version: "0",
+    "detail-type": "AWS API Call via CloudTrail",
+    detail: {
+      eventSource: `${service}.amazonaws.com`,
+      eventName,
+      eventTime: "2026-11-23T10:15:30Z",
+      awsRegion: "us-east-1",
+      userIdentity: { arn: "arn:aws:iam::111122223333:role/ops" },
+      requestParameters,
+    },
+  };
+}
