@@ -15,6 +15,7 @@ import { headObject } from "./object/head-object.ts";
 import { abortUpload, multipartCopy } from "./object/multipart-copy.ts";
 import { readObject } from "./object/read-object.ts";
 import { updateObjectEncryption } from "./object/update-object-encryption.ts";
+import { withSources } from "./sources/choose.ts";
 
 export type { AwsConfig } from "./clients.ts";
 
@@ -25,13 +26,19 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
   const headBySdk: Ports["headObject"] = (listed, region, held) => headObject(context, listed, region, held);
   // An engine in this process has no sockets to be lean about.
   const lane = (config.lean ?? config.requestHandler === undefined) ? createLane(context, config) : undefined;
+  const objects = {
+    readBucket: (bucket) => readBucket(context, bucket),
+    listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after, lane),
+    headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
+  } satisfies Partial<Ports>;
+  const { sources } = config;
   return {
     whoAmI: context.whoAmI,
     listBuckets: () => listBuckets(context),
     findBucket: (name) => findBucket(context, name),
-    readBucket: (bucket) => readBucket(context, bucket),
-    listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after, lane),
-    headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
+    ...(sources === undefined || sources.source === "list"
+      ? objects
+      : withSources(objects, context, sources)),
     describeKey: (written, region) => describeKey(context, written, region),
     readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts),
     readBucketEncryption: (bucket) => readBucketEncryption(context, bucket),
