@@ -5,8 +5,9 @@ import { apply } from "../../src/flow/apply.ts";
 import type { Planned } from "../../src/flow/plan.ts";
 import type { Ports } from "../../src/flow/ports.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
+import { resourceId } from "../../src/model/resource.ts";
 import { surroundings, type World, world } from "../aws/world.ts";
-import { newDataKey, planned } from "./fleet.ts";
+import { newDataKey, planned, scanned } from "./fleet.ts";
 import { type Lying, lying } from "./lying.ts";
 import { bucketName, type Fleet, fleet, held, plant } from "./random-fleet.ts";
 
@@ -147,6 +148,22 @@ function checkReceipts(
   }
 }
 
+/** What still fails in a new scan was refused, stays behind a copy, or belongs to somebody else by now. */
+async function checkMended(it: World, { plan }: Planned, { others }: Fleet): Promise<void> {
+  const explained = new Set([
+    ...plan.refusals.map(({ resource }) => resourceId(resource)),
+    ...plan.actions.flatMap((action) =>
+      "leaves" in action && action.leaves ? [resourceId(action.resource)] : [],
+    ),
+  ]);
+  const { verdicts } = await scanned(it.ports, { heldSseCKeys: [held] });
+  for (const { verdict, resource, id } of verdicts) {
+    if (verdict === "pass" || resource.type !== "object") continue;
+    if (others.some(({ key }) => key === resource.key)) continue;
+    expect(explained.has(resourceId(resource)), id).toBe(true);
+  }
+}
+
 async function runFleet(one: Fleet): Promise<void> {
   const it = world({ blockSseCByDefault: false, copyLimit: 64, minimumPartSize: 1 }, { partSize: 16 });
   const wanted = await newDataKey(it);
@@ -166,12 +183,14 @@ async function runFleet(one: Fleet): Promise<void> {
   checkAdded(before, after, told);
   await checkOthers(it, one, othersActed);
   checkReceipts(plan, receipts, after, wanted, told);
+  // Looking again takes as long as all the rest, so not every fleet is.
+  if (!one.guarded) await checkMended(it, plan, told);
   const open = [...(it.aws.s3.buckets.get(bucketName)?.uploads.values() ?? [])];
   expect(open).toEqual([]);
 }
 
 describe("apply over random fleets, faults, deaths and other writers", () => {
-  it("loses nothing, weakens nothing, does nothing twice", { timeout: 1_200_000 }, async () => {
+  it("loses nothing, weakens nothing, does nothing twice", { timeout: 60_000 + fleets * 5_000 }, async () => {
     await fc.assert(fc.asyncProperty(fleet, runFleet), { numRuns: fleets });
   });
 });
