@@ -106,7 +106,7 @@ describe("apply refuses, and changes nothing", () => {
     at.write("edited.json", JSON.stringify({ ...made, actions: made.actions.slice(1) }));
     expectRefused(await at.run(["apply", "edited.json", ...yes]), /edited\.json: The plan was edited/);
 
-    const later = today + 8 * 86_400_000;
+    const later = () => today + 8 * 86_400_000;
     expectRefused(
       await at.run(["apply", "plan.json", ...yes], { now: later }),
       /plan\.json: The plan is 8 days old/,

@@ -19,7 +19,8 @@ export type Running = {
   readonly columns?: number;
   readonly interactive?: boolean;
   readonly signal?: AbortSignal;
-  readonly now?: number;
+  /** Milliseconds since the epoch; a clock that stands still without. */
+  readonly now?: () => number;
   /** Signs as this principal instead of the account's root. */
   readonly as?: Principal;
   /** Told of each piece of output as it comes. */
@@ -85,7 +86,7 @@ export async function runIn(folder: string, argv: readonly string[], how: Runnin
     stderr: stream("stderr", how.stderrIsTTY),
     interactive: how.interactive ?? false,
     signal: how.signal ?? new AbortController().signal,
-    now: () => how.now ?? today,
+    now: how.now ?? (() => today),
   };
   const code = await runCli(shell);
   return { code, ...written };
