@@ -130,7 +130,7 @@ const foreignOf = (text: string) => {
     : ["none"];
 };
 
-const LAW_RUNS = { numRuns: 30 };
+const LAW_RUNS = { numRuns: 20 };
 
 describe("laws of the guard", () => {
   it("what is proposed is as wanted, ends, takes nothing from others and can be undone", () => {

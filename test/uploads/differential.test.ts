@@ -28,9 +28,9 @@ const KINDS: readonly UploadKind[] = [
   "dsse-other",
   "sse-c",
 ];
+/** PutObject most of the time: copies and multipart uploads cost several calls each. */
 const OPERATIONS: readonly WriteOperation[] = [
-  "PutObject",
-  "PutObject",
+  ...Array.from({ length: 6 }, () => "PutObject" as const),
   "CopyObject",
   "CreateMultipartUpload",
 ];

@@ -20,7 +20,7 @@ function statementsOf(text: string): readonly object[] {
 
 const asText = (version: string, statements: readonly object[]) =>
   JSON.stringify({ Version: version, Statement: statements });
-const RUNS = { numRuns: 40 };
+const RUNS = { numRuns: 25 };
 const outcomes = ({ cells }: UploadMatrix) => cells.map(({ outcome }) => outcome);
 
 describe("laws of the matrix", () => {
