@@ -10,6 +10,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     pool: "threads",
+    // Files share their modules: loading the AWS SDK anew for each file would take longer than the tests.
+    isolate: false,
     testTimeout: 30_000,
   },
 });
