@@ -1,5 +1,6 @@
 import { askEndpoint, configuredRegion, leastPartSize } from "../aws/endpoint.ts";
-import { awsPorts } from "../aws/ports.ts";
+import { type AwsConfig, awsPorts } from "../aws/ports.ts";
+import type { SourceOptions } from "../aws/sources/choose.ts";
 import type { PlanOptions } from "../flow/plan.ts";
 import type { Ports } from "../flow/ports.ts";
 import type { LocalAws } from "../localaws/aws.ts";
@@ -19,6 +20,7 @@ export async function connect(
   shell: Shell,
   options: ConnectionOptions,
   concurrency: number,
+  sources?: SourceOptions,
 ): Promise<Connection> {
   const endpoint = options.endpointUrl ?? nonEmpty(shell.env["AWS_ENDPOINT_URL"]);
   const s3Endpoint = options.endpointUrl ?? nonEmpty(shell.env["AWS_ENDPOINT_URL_S3"]) ?? endpoint;
@@ -32,8 +34,27 @@ export async function connect(
     ...(limits === undefined ? {} : { partSize: limits.partSize }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
+    // The way back to the plain SDK, should a proxy or an S3 look-alike disagree with our own requests.
+    ...(shell.env["BUCKETSEAL_LEAN"] === "off" ? { lean: false } : {}),
+    proxies: proxiesOf(shell),
+    ...(sources === undefined ? {} : { sources }),
   });
   return { ports, endpoint: s3Endpoint, limits: { trustedEndpoint: trusted, ...limits } };
+}
+
+/** Proxies as every tool finds them: lower case first. */
+function proxiesOf({ env }: Shell): NonNullable<AwsConfig["proxies"]> {
+  const https = nonEmpty(env["https_proxy"]) ?? nonEmpty(env["HTTPS_PROXY"]);
+  // Upper case HTTP_PROXY may be a header of somebody's request where a program runs as a CGI script.
+  const http = nonEmpty(env["http_proxy"]);
+  const none = nonEmpty(env["no_proxy"]) ?? nonEmpty(env["NO_PROXY"]);
+  // An embedded AWS on this machine is never behind a proxy.
+  const here = "localhost,127.0.0.1,::1";
+  return {
+    ...(https === undefined ? {} : { https }),
+    ...(http === undefined ? {} : { http }),
+    none: none === undefined ? here : `${none},${here}`,
+  };
 }
 
 /** Ports to an embedded AWS of this process, without a socket. */

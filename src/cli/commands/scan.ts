@@ -1,4 +1,5 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import type { SourceName } from "../../aws/sources/choose.ts";
 import { type Previous, previousFromJson } from "../../report/previous.ts";
 import type { RunReport } from "../../report/run.ts";
 import { plain } from "../../report/terminal/style.ts";
@@ -12,7 +13,12 @@ import { exit, type Shell, UsageError } from "../shell.ts";
 import { styleFor } from "../style.ts";
 import { reportWriter } from "../writer.ts";
 
-type Options = ScanOptions & { readonly format: Format; readonly out?: string; readonly previous?: string };
+type Options = ScanOptions & {
+  readonly format: Format;
+  readonly out?: string;
+  readonly previous?: string;
+  readonly source: SourceName;
+};
 
 export function addScan(program: Command, context: Context): void {
   scanOptions(program.command("scan"))
@@ -20,6 +26,11 @@ export function addScan(program: Command, context: Context): void {
     .addOption(formatOption(["terminal", "json", "csv", "html"]))
     .option("--out <file>", "write the result to a file instead of standard output")
     .option("--previous <file>", "a JSON report of an earlier run: the HTML page shows what changed since")
+    .addOption(
+      new Option("--source <source>", "where objects are read from: inventory needs S3 Inventory in CSV")
+        .choices(["list", "inventory", "auto"])
+        .default("list"),
+    )
     .addHelpText(
       "after",
       "\nExample:\n  $ bucketseal scan --bucket my-bucket --format html --out report.html",
@@ -37,7 +48,11 @@ async function scanAndReport(context: Context, options: Options): Promise<number
   const sink = options.out === undefined ? outputSink(shell) : fileSink(shell, options.out);
   const writer = reportWriter(options.format, sink, styleFor(context), previous);
   try {
-    const { ports, endpoint } = await connect(shell, options, options.concurrency);
+    const { ports, endpoint } = await connect(shell, options, options.concurrency, {
+      source: options.source,
+      now: shell.now,
+      chosen: (bucket, why) => shell.stderr.write(`${bucket}: ${plain(why)}\n`),
+    });
     const settings = scanSettings(shell, baseline, options, endpoint);
     await writer.open();
     const run = await runScan(shell, ports, settings, { verdict: writer.verdict });
