@@ -6,8 +6,8 @@ import { portsTo } from "./accounts.ts";
 import { inputOf } from "./fleet-inputs.ts";
 import { home, logger, required, setting, wire } from "./wire.ts";
 
-/** Milliseconds that are left for ending what was begun: a batch of objects, and its receipts. */
-const reserve = 300_000;
+/** Milliseconds that are left for a batch of objects that was begun, and its receipts; a third of a short time. */
+const mostReserve = 300_000;
 
 const metrics = new Metrics({ namespace: "bucketseal", serviceName: "apply" });
 
@@ -16,6 +16,7 @@ export async function handler(event: unknown, context: Context): Promise<ApplyAn
   logger.addContext(context);
   const request = inputOf("apply", event) as ApplyRequest;
   const remaining = () => context.getRemainingTimeInMillis();
+  const reserve = Math.min(mostReserve, remaining() / 3);
   const { ports, options } = await wire(64, remaining);
   const done = await applyRun(
     (account) => portsTo(account, request.run, ports),

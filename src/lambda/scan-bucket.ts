@@ -5,14 +5,15 @@ import { portsTo } from "./accounts.ts";
 import { inputOf } from "./fleet-inputs.ts";
 import { home, logger, required, wire } from "./wire.ts";
 
-/** Milliseconds that are left for judging what was listed, and for writing the results. */
-const reserve = 60_000;
+/** Milliseconds that are left for judging what was listed, and for writing the results; a quarter of a short time. */
+const mostReserve = 60_000;
 
 /** Scans one bucket for as long as the time allows, and says where the next invocation goes on. */
 export async function handler(event: unknown, context: Context): Promise<PartAnswer> {
   logger.addContext(context);
   const request = inputOf("scanBucket", event) as PartRequest;
   const remaining = () => context.getRemainingTimeInMillis();
+  const reserve = Math.min(mostReserve, remaining() / 4);
   const { ports, options } = await wire(128, remaining);
   const account = await portsTo(request.account, request.run, ports);
   if (!account.ok) throw new Error(account.failure.message);

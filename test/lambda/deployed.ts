@@ -1,6 +1,8 @@
-import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
+import { CreateAliasCommand, CreateKeyCommand, DescribeKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
   PutBucketEncryptionCommand,
   PutObjectCommand,
   S3Client,
@@ -18,6 +20,9 @@ export type Deployed = {
   readonly reports: string;
   readonly newBucket: (name: string) => Promise<void>;
   readonly put: (bucket: string, key: string, body: string) => Promise<void>;
+  /** Deletes what is in the report bucket under a prefix. */
+  readonly forget: (prefix: string) => Promise<void>;
+  readonly keyOf: (alias: string) => Promise<string>;
   readonly close: () => Promise<void>;
 };
 
@@ -88,6 +93,11 @@ export async function deploy(
     reports,
     newBucket: async (Bucket) => void (await s3.send(new CreateBucketCommand({ Bucket }))),
     put: async (Bucket, Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
+    forget: async (Prefix) => {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: reports, Prefix }));
+      for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket: reports, Key }));
+    },
+    keyOf: async (KeyId) => (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.Arn ?? "",
     close: () => server.close(),
   };
 }

@@ -7,6 +7,7 @@ import { plain } from "../../report/terminal/style.ts";
 import { fleetBaseline } from "../demo/baseline.ts";
 import { fleetAccount, fleetCopyLimit, fleetRegion } from "../demo/fleet.ts";
 import { plantFleet } from "../demo/plant.ts";
+import { createPlanter } from "../demo/planter.ts";
 import { readNamed } from "../files.ts";
 import { runFunction } from "../lambda-runtime.ts";
 import { type Context, wholeNumber } from "../program.ts";
@@ -98,8 +99,18 @@ function parsedEvent(text: string, name: string): unknown {
 async function embeddedAws(fleet: "sample" | "empty"): Promise<LocalAws> {
   const aws = createLocalAws({ account: fleetAccount, region: fleetRegion, copyLimit: fleetCopyLimit });
   if (fleet === "sample") await plantFleet(aws);
+  await createPlanter(aws).s3("PUT", `/${reports}`, "");
   return aws;
 }
+
+/** What a deployment gives to its functions besides the fleet. */
+const reports = "bucketseal-reports";
+const deployment = {
+  BUCKETSEAL_REPORTS: reports,
+  BUCKETSEAL_BUDGET_OBJECTS: "100000",
+  BUCKETSEAL_BUDGET_BUCKETS: "1000",
+  BUCKETSEAL_BUDGET_DOLLARS: "100",
+};
 
 /** What Lambda would set, and what the deployment sets; credentials of the embedded AWS never leave this machine. */
 function environmentOf(
@@ -119,6 +130,7 @@ function environmentOf(
     ...(aws === undefined
       ? {}
       : {
+          ...deployment,
           AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
           AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
           AWS_REGION: aws.region,
