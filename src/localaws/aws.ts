@@ -4,6 +4,9 @@ import { createFormSigner } from "./authenticate.ts";
 import { createCallLog } from "./call-log.ts";
 import { createClock, type LocalClock } from "./clock.ts";
 import { createCloudTrail } from "./cloudtrail/cloudtrail.ts";
+import { s3StorageMetrics } from "./cloudwatch/s3-storage.ts";
+import { createCloudWatchService } from "./cloudwatch/service.ts";
+import type { MetricStore } from "./cloudwatch/store.ts";
 import type { EventsDoor } from "./delivery/door.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEventing } from "./eventing.ts";
@@ -15,11 +18,19 @@ import { createKmsDoor, type KmsDoor } from "./kms/door.ts";
 import { createKmsForServices } from "./kms/for-services.ts";
 import { createKmsService } from "./kms/service.ts";
 import { createStore } from "./kms/store.ts";
+import {
+  createOrganizationsDoor,
+  type OrganizationStore,
+  type OrganizationsDoor,
+} from "./organizations/organization.ts";
+import { createOrganizationsService } from "./organizations/service.ts";
 import { createPrincipals, type PrincipalSpec, type Principals } from "./principals.ts";
 import { createRandom } from "./random.ts";
 import type { S3World } from "./s3/action.ts";
 import { createNotifier } from "./s3/notifications/notifier.ts";
 import { createS3 } from "./s3/service.ts";
+import { createSecurityHubService } from "./securityhub/service.ts";
+import type { FindingStore } from "./securityhub/store.ts";
 import { createStsService } from "./sts/service.ts";
 import type { CallRecord, Clock, Fault, LocalAwsOptions, Principal } from "./types.ts";
 
@@ -47,6 +58,8 @@ export type LocalAws = {
   readonly s3: S3World;
   /** Functions, and how events are delivered. */
   readonly events: EventsDoor;
+  /** Makes the organization of the accounts; there is none at first. */
+  readonly organizations: OrganizationsDoor;
 };
 
 const gibibyte = 1024 ** 3;
@@ -92,12 +105,17 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     emit: createNotifier({ clock, buckets, destinations, bus, eventVersion: options.eventVersion }),
     destinations,
   };
+  const organization: OrganizationStore = { current: undefined };
+  const [findings, metrics]: [FindingStore, MetricStore] = [new Map(), new Map()];
   const services = [
     cloudTrail.watchS3(createS3(s3)),
     cloudTrail.watchKms(createKmsService(kms), kmsForServices),
     createStsService({ clock, principals }),
     cloudTrail.service,
     ...eventing.services,
+    createSecurityHubService({ clock, bus, store: findings }),
+    createOrganizationsService(organization),
+    createCloudWatchService({ clock, store: metrics, reported: s3StorageMetrics(s3) }),
   ];
   const byName = new Map(services.map((service) => [service.name, service]));
   const handle = createDispatch({ services: byName, signatures, faults, log, clock, random, region });
@@ -119,5 +137,6 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     kms: createKmsDoor(kms, account, region),
     s3,
     events: eventing.door,
+    organizations: createOrganizationsDoor(organization, { account, now: clock.now, id: random.id }),
   };
 };

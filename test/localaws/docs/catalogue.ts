@@ -2,10 +2,13 @@
 
 import { createLocalAws } from "../../../src/localaws/aws.ts";
 import { cloudTrailNotes } from "../../../src/localaws/cloudtrail/notes.ts";
+import { cloudWatchNotes } from "../../../src/localaws/cloudwatch/notes.ts";
 import { eventsNotes } from "../../../src/localaws/events/notes.ts";
 import { kmsNotes } from "../../../src/localaws/kms/notes.ts";
 import type { OperationNotes } from "../../../src/localaws/operation-note.ts";
+import { organizationsNotes } from "../../../src/localaws/organizations/notes.ts";
 import { s3Notes } from "../../../src/localaws/s3/notes.ts";
+import { securityHubNotes } from "../../../src/localaws/securityhub/notes.ts";
 import { snsNotes } from "../../../src/localaws/sns/notes.ts";
 import { sqsNotes } from "../../../src/localaws/sqs/notes.ts";
 import { stsNotes } from "../../../src/localaws/sts/notes.ts";
@@ -32,4 +35,7 @@ export const catalogue: readonly CataloguedService[] = [
   service("sns", "SNS", snsNotes),
   service("events", "EventBridge", eventsNotes),
   service("cloudtrail", "CloudTrail", cloudTrailNotes),
+  service("securityhub", "Security Hub", securityHubNotes),
+  service("organizations", "Organizations", organizationsNotes),
+  service("monitoring", "CloudWatch", cloudWatchNotes),
 ];
