@@ -91,9 +91,10 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const signatures = signatureWorld(principals, clock);
   const { accessKeyId, secretAccessKey } = principals.add({ type: "root" });
   const kms = { clock, random, store: createStore() };
-  const { destinations, bus, ...eventing } = createEventing({ account, region, clock, random });
+  const keys = createKmsForServices(kms);
+  const { destinations, bus, ...eventing } = createEventing({ account, region, clock, random, kms: keys });
   const cloudTrail = createCloudTrail({ account, clock, bus, isHeard: eventing.isHeard });
-  const kmsForServices = cloudTrail.watchKmsForServices(createKmsForServices(kms));
+  const kmsForServices = cloudTrail.watchKmsForServices(keys);
   const buckets: S3World["buckets"] = new Map();
   const s3: S3World = {
     options: settings,

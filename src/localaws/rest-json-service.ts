@@ -5,7 +5,7 @@ import type { JsonAction } from "./json-service.ts";
 import type { Call, Service } from "./types.ts";
 import { readJson } from "./wire/json.ts";
 
-export type RestRoute<World> = {
+type RestRoute<World> = {
   readonly operation: string;
   readonly method: string;
   readonly path: string;

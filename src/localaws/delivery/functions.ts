@@ -60,7 +60,7 @@ export type Functions = {
 };
 
 /** arn:aws:lambda:Region:account:function:name, perhaps with a version or alias after it. */
-export const functionNameIn = (arn: string): string => arn.split(":")[6] ?? "";
+const functionNameIn = (arn: string): string => arn.split(":")[6] ?? "";
 
 const through = (value: unknown): unknown => (value === undefined ? null : JSON.parse(JSON.stringify(value)));
 

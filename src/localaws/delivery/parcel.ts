@@ -35,7 +35,7 @@ export type Parcel = {
 };
 
 /** Why something cannot be sent to: it is not there, or its policy does not let the sender in. */
-export type Obstacle = "missing" | "forbidden";
+type Obstacle = "missing" | "forbidden";
 
 /** One kind of destination. */
 export type Carrier = {

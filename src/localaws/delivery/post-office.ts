@@ -1,7 +1,7 @@
 /** Every delivery to a queue or a function passes here: at once, twice, or when and in which order a test says (D13). */
 
 /** `sent`, `reversed`, or indices into what is held; what they leave out comes after them as it was sent. */
-export type DeliveryOrder = "sent" | "reversed" | readonly number[];
+type DeliveryOrder = "sent" | "reversed" | readonly number[];
 
 export type PostOffice = {
   post(deliver: () => void): void;

@@ -1,6 +1,6 @@
 /** The organization that the accounts belong to, if there is one. */
 
-export type OrganizationAccount = {
+type OrganizationAccount = {
   readonly id: string;
   readonly name: string;
   /** Default ACTIVE. */
@@ -9,7 +9,7 @@ export type OrganizationAccount = {
   readonly joinedAt?: number;
 };
 
-export type OrganizationSpec = {
+type OrganizationSpec = {
   /** Default: the account of the embedded AWS. */
   readonly managementAccount?: string;
   /** The management account is a member whether it is listed or not. */

@@ -36,14 +36,9 @@ const resource = object(
 
 const note = object({ Text: text(512), UpdatedBy: text(512), UpdatedAt: timestamp });
 
-export const workflow: Check = object({}, { Status: oneOf("NEW", "NOTIFIED", "RESOLVED", "SUPPRESSED") });
+const workflow: Check = object({}, { Status: oneOf("NEW", "NOTIFIED", "RESOLVED", "SUPPRESSED") });
 
-export const verificationState: Check = oneOf(
-  "UNKNOWN",
-  "TRUE_POSITIVE",
-  "FALSE_POSITIVE",
-  "BENIGN_POSITIVE",
-);
+const verificationState: Check = oneOf("UNKNOWN", "TRUE_POSITIVE", "FALSE_POSITIVE", "BENIGN_POSITIVE");
 
 /** What a customer may add to a finding, and what it then has to be. */
 export const customerFields = {

@@ -18,8 +18,8 @@ export const snsNotes: OperationNotes = {
     lacks: "delivery and redrive policies are stored, not carried out",
   },
   SetTopicAttributes: {
-    models: "policy (enforced), largest message",
-    lacks: "encryption by a KMS key and delivery policies are stored, not carried out",
+    models: "policy (enforced), largest message, and whether a sending service may use its key",
+    lacks: "messages are not really encrypted; delivery policies are stored, not carried out",
   },
   Subscribe: {
     models: "queues and functions of this process",

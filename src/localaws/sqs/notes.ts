@@ -18,7 +18,8 @@ export const sqsNotes: OperationNotes = {
   SendMessage: { models: "attributes, digests, delay, size limit", lacks: "system attributes of the sender" },
   SendMessageBatch: { models: "each entry by itself" },
   SetQueueAttributes: {
-    models: "policy (enforced), redrive policy, times and sizes",
-    lacks: "encryption by a KMS key is stored, not carried out; who may redrive is not asked",
+    models:
+      "policy (enforced), redrive policy, times and sizes, and whether a sending service may use its key",
+    lacks: "messages are not really encrypted; who may redrive is not asked",
   },
 };

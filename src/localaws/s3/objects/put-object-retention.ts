@@ -23,7 +23,9 @@ export const putObjectRetention: S3Action = (call, s3) => {
     const lifts = lock.mode === "GOVERNANCE" && bypassesGovernance(call, s3, bucket, version.key);
     if (!lifts) throw protectedByLock();
   }
-  bucket.objects.replace({ ...version, lock: { ...wanted, ...hold } });
+  const changed = { ...version, lock: { ...wanted, ...hold } };
+  bucket.objects.replace(changed);
+  s3.emit({ name: "ObjectRetention:Put", bucket: bucket.name, key: version.key, version: changed, call });
   return emptyReply(200);
 };
 

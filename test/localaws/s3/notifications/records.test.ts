@@ -1,10 +1,15 @@
 import {
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
+  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  type Event,
+  PutBucketNotificationConfigurationCommand,
   PutObjectAclCommand,
+  PutObjectCommand,
+  PutObjectRetentionCommand,
   PutObjectTaggingCommand,
   RestoreObjectCommand,
   UpdateObjectEncryptionCommand,
@@ -165,6 +170,25 @@ describe("each change raises its own event, and nothing else does", () => {
     plantObject(made.aws.s3, { bucket: Bucket, key: "cold", body: "x", storageClass: "GLACIER" });
     await made.s3.send(new RestoreObjectCommand({ Bucket, Key: "cold", RestoreRequest: { Days: 1 } }));
     expect(await last()).toMatchObject({ name: "ObjectRestore:Post", version: "2.1", object: { size: 1 } });
+  });
+
+  it("V15: PutObjectRetention", async () => {
+    const locked = await watched();
+    const at = { Bucket: "locked", Key: "k" };
+    await locked.s3.send(new CreateBucketCommand({ Bucket: "locked", ObjectLockEnabledForBucket: true }));
+    await locked.s3.send(new PutObjectCommand({ ...at, Body: "x" }));
+    const QueueConfigurations = [{ QueueArn: locked.queue.arn, Events: ["s3:ObjectRetention:Put" as Event] }];
+    await locked.s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket: "locked",
+        NotificationConfiguration: { QueueConfigurations },
+      }),
+    );
+    const Retention = { Mode: "GOVERNANCE" as const, RetainUntilDate: new Date(startAt + 86_400_000) };
+    await locked.s3.send(new PutObjectRetentionCommand({ ...at, Retention }));
+    const [message] = await locked.messages();
+    expect(recordIn(message)).toMatchObject({ eventName: "ObjectRetention:Put", eventVersion: "2.3" });
+    expect(objectIn(message)).not.toHaveProperty("sequencer");
   });
 
   it("D14, V16: UpdateObjectEncryption raises none", async () => {
