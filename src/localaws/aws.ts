@@ -7,6 +7,8 @@ import { createCloudTrail } from "./cloudtrail/cloudtrail.ts";
 import { s3StorageMetrics } from "./cloudwatch/s3-storage.ts";
 import { createCloudWatchService } from "./cloudwatch/service.ts";
 import type { MetricStore } from "./cloudwatch/store.ts";
+import { createKeeper, restoreWorld } from "./data/keeper.ts";
+import { keptClock, keptMap } from "./data/kept.ts";
 import type { EventsDoor } from "./delivery/door.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { createEventing } from "./eventing.ts";
@@ -60,6 +62,10 @@ export type LocalAws = {
   readonly events: EventsDoor;
   /** Makes the organization of the accounts; there is none at first. */
   readonly organizations: OrganizationsDoor;
+  /** Keeps in the data folder, if there is one, what was changed past the API. Calls do so by themselves. */
+  keep(): Promise<void>;
+  /** Gives up the data folder, if there is one. */
+  close(): Promise<void>;
 };
 
 const gibibyte = 1024 ** 3;
@@ -89,7 +95,6 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const [faults, log] = [createFaults(), createCallLog()];
   const principals = createPrincipals(account, random);
   const signatures = signatureWorld(principals, clock);
-  const { accessKeyId, secretAccessKey } = principals.add({ type: "root" });
   const kms = { clock, random, store: createStore() };
   const keys = createKmsForServices(kms);
   const { destinations, bus, ...eventing } = createEventing({ account, region, clock, random, kms: keys });
@@ -119,7 +124,25 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     createCloudWatchService({ clock, store: metrics, reported: s3StorageMetrics(s3) }),
   ];
   const byName = new Map(services.map((service) => [service.name, service]));
-  const handle = createDispatch({ services: byName, signatures, faults, log, clock, random, region });
+  const dispatch = createDispatch({ services: byName, signatures, faults, log, clock, random, region });
+  const world = {
+    account,
+    region,
+    buckets,
+    stores: [
+      keptMap("principals", principals.known),
+      keptMap("kms.keys", kms.store.keys),
+      keptMap("kms.aliases", kms.store.aliases),
+      ...eventing.stores,
+      keptMap("securityhub.findings", findings),
+      keptMap("cloudwatch.metrics", metrics),
+      keptClock(clock),
+    ],
+  };
+  if (options.data !== undefined) restoreWorld(options.data, world);
+  const { accessKeyId, secretAccessKey } = principals.root(account);
+  const keeper = options.data === undefined ? undefined : createKeeper(options.data, world);
+  const handle = keeper?.watch(dispatch) ?? dispatch;
   return {
     account,
     region,
@@ -139,5 +162,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     s3,
     events: eventing.door,
     organizations: createOrganizationsDoor(organization, { account, now: clock.now, id: random.id }),
+    keep: async () => keeper?.keep(),
+    close: async () => keeper?.close(),
   };
 };

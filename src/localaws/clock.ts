@@ -10,6 +10,8 @@ export type LocalClock = Clock & {
    * with the time of its last answer does not know of the jump yet.
    */
   readings(): readonly Reading[];
+  /** How far it was advanced, in milliseconds. */
+  moved(): number;
 };
 
 /**
@@ -25,6 +27,7 @@ export const createClock = (startAt: number | undefined): LocalClock => {
       if (!(milliseconds >= 0)) throw new RangeError("time only moves forward");
       moved += milliseconds;
     },
+    moved: () => moved,
     readings: () => {
       const machine = Date.now();
       return [

@@ -1,15 +1,16 @@
 /** The services that carry events, and everything between them. */
 
+import { type Kept, keptMap } from "./data/kept.ts";
 import { createDestinations, through } from "./delivery/destinations.ts";
 import { createEventsDoor, type EventsDoor } from "./delivery/door.ts";
 import { createFunctionCarrier, type Functions } from "./delivery/functions.ts";
-import type { Carrier, Destinations } from "./delivery/parcel.ts";
 import { createKeyCheck } from "./delivery/key-check.ts";
+import type { Carrier, Destinations } from "./delivery/parcel.ts";
 import { createPostOffice } from "./delivery/post-office.ts";
 import type { Bus } from "./events/action.ts";
 import { createBus } from "./events/bus.ts";
 import { createEventsService } from "./events/service.ts";
-import { createEventsStore } from "./events/store.ts";
+import { createEventsStore, keptRules } from "./events/store.ts";
 import type { KmsForServices } from "./kms/engine.ts";
 import { createTopicCarrier } from "./sns/carrier.ts";
 import { createSnsService } from "./sns/service.ts";
@@ -26,6 +27,7 @@ export type Eventing = {
   /** Whether any rule listens. */
   readonly isHeard: () => boolean;
   readonly door: EventsDoor;
+  readonly stores: readonly Kept[];
 };
 
 type EventingParts = {
@@ -56,5 +58,12 @@ export const createEventing = (parts: EventingParts): Eventing => {
     bus: createBus(events),
     isHeard: () => events.store.rules.size > 0,
     door: createEventsDoor({ ...parts, office, functions, sqs }),
+    stores: [
+      keptMap("sqs.queues", sqs.store.queues),
+      keptMap("sqs.deleted", sqs.store.deleted),
+      keptMap("sns.topics", sns.store.topics),
+      keptMap("sns.subscriptions", sns.store.subscriptions),
+      keptRules(events.store),
+    ],
   };
 };

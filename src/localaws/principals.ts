@@ -16,7 +16,14 @@ export type PrincipalSpec =
       readonly expiresAt?: number;
     };
 
+/** A principal, and when it ends: epoch milliseconds on the virtual clock. */
+type Known = { readonly principal: Principal; readonly expiresAt: number | undefined };
+
 export type Principals = {
+  /** By access key id. */
+  readonly known: Map<string, Known>;
+  /** The keys of an account's root user, made when first asked for. */
+  root(account: string): Principal;
   add(spec: PrincipalSpec): Principal;
   find(accessKeyId: string): Principal | undefined;
   expiresAt(principal: Principal): number | undefined;
@@ -47,20 +54,27 @@ const callerOf = (spec: PrincipalSpec, account: string, random: Random): Caller 
 const secretFor = (random: Random): string => Buffer.from(random.bytes(30)).toString("base64");
 
 export const createPrincipals = (account: string, random: Random): Principals => {
-  const known = new Map<string, { principal: Principal; expiresAt: number | undefined }>();
+  const known = new Map<string, Known>();
+  const add = (spec: PrincipalSpec): Principal => {
+    const temporary = spec.type === "role";
+    const principal: Principal = {
+      accessKeyId: `${temporary ? "ASIA" : "AKIA"}${random.id(16)}`,
+      secretAccessKey: secretFor(random),
+      ...(temporary ? { sessionToken: Buffer.from(random.bytes(96)).toString("base64") } : {}),
+      caller: callerOf(spec, spec.account ?? account, random),
+    };
+    const expiresAt = spec.type === "role" ? spec.expiresAt : undefined;
+    known.set(principal.accessKeyId, { principal, expiresAt });
+    return principal;
+  };
+  const rootOf = ({ principal: { caller } }: Known, owner: string): boolean =>
+    caller.type === "root" && caller.account === owner;
   return {
-    add: (spec) => {
-      const temporary = spec.type === "role";
-      const principal: Principal = {
-        accessKeyId: `${temporary ? "ASIA" : "AKIA"}${random.id(16)}`,
-        secretAccessKey: secretFor(random),
-        ...(temporary ? { sessionToken: Buffer.from(random.bytes(96)).toString("base64") } : {}),
-        caller: callerOf(spec, spec.account ?? account, random),
-      };
-      const expiresAt = spec.type === "role" ? spec.expiresAt : undefined;
-      known.set(principal.accessKeyId, { principal, expiresAt });
-      return principal;
-    },
+    known,
+    add,
+    root: (owner) =>
+      [...known.values()].find((each) => rootOf(each, owner))?.principal ??
+      add({ type: "root", account: owner }),
     find: (accessKeyId) => known.get(accessKeyId)?.principal,
     expiresAt: (principal) => known.get(principal.accessKeyId)?.expiresAt,
   };

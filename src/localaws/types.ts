@@ -1,5 +1,7 @@
 /** The shapes every service of the embedded AWS shares: what comes over the wire, who calls, and what answers. */
 
+import type { DataFolder } from "./data/folder.ts";
+
 /** One HTTP request as it arrived; nothing decoded, so that its signature can be checked (D23). */
 export type WireRequest = {
   readonly method: string;
@@ -160,6 +162,8 @@ export type LocalAwsOptions = {
   readonly minimumPartSize?: number;
   /** Largest request body accepted, in bytes. Default 5 GiB. */
   readonly bodyLimit?: number;
+  /** Keeps everything in this folder, from one run to the next. Default: it is gone with the process. */
+  readonly data?: DataFolder;
   /**
    * Version of every S3 event record, for example "2.6", as newer texts have it (V3). Default: 2.1, and 2.3 for changes
    * of ACL or tags, as recorded from AWS (V2).

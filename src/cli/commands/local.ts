@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { createLocalAws } from "../../localaws/aws.ts";
+import { type DataFolder, openDataFolder } from "../../localaws/data/folder.ts";
 import { fleetAccount, fleetCopyLimit, fleetRegion } from "../demo/fleet.ts";
 import { plantFleet } from "../demo/plant.ts";
 import { type Context, wholeNumber } from "../program.ts";
@@ -9,6 +10,7 @@ type Options = {
   readonly port: number;
   readonly fleet: "sample" | "empty";
   readonly strictTransport?: boolean;
+  readonly data?: string;
 };
 
 export function addLocal(program: Command, context: Context): void {
@@ -22,6 +24,7 @@ export function addLocal(program: Command, context: Context): void {
         .default("sample"),
     )
     .option("--strict-transport", "plain HTTP does not count as TLS for aws:SecureTransport")
+    .option("--data <dir>", "keep everything in this folder; --fleet counts only for a new one")
     .addHelpText(
       "after",
       "\nExample:\n  $ bucketseal local --port 4570\n  $ bucketseal scan --endpoint-url http://127.0.0.1:4570",
@@ -33,13 +36,16 @@ export function addLocal(program: Command, context: Context): void {
 }
 
 async function runLocal(shell: Shell, options: Options): Promise<void> {
+  const data = options.data === undefined ? undefined : opened(options.data);
   const aws = createLocalAws({
     account: fleetAccount,
     region: fleetRegion,
     ...(options.fleet === "sample" ? { copyLimit: fleetCopyLimit } : {}),
     ...(options.strictTransport === true ? { strictTransport: true } : {}),
+    ...(data === undefined ? {} : { data }),
   });
-  if (options.fleet === "sample") await plantFleet(aws);
+  if (options.fleet === "sample" && data?.isNew !== false) await plantFleet(aws);
+  await aws.keep();
   const server = await aws.listen({ port: options.port }).catch((error: NodeJS.ErrnoException) => {
     const why = error.code === "EADDRINUSE" ? "it is in use" : error.message;
     throw new UsageError(
@@ -58,7 +64,16 @@ async function runLocal(shell: Shell, options: Options): Promise<void> {
   );
   await interrupted(shell.signal);
   await server.close();
-  shell.stderr.write("Stopped; what was in the embedded AWS is gone.\n");
+  await aws.close();
+  const rest =
+    data === undefined ? "what was in the embedded AWS is gone" : `all of it is kept in ${data.path}`;
+  shell.stderr.write(`Stopped; ${rest}.\n`);
+}
+
+function opened(folder: string): DataFolder {
+  const result = openDataFolder(folder);
+  if (result.ok) return result.folder;
+  throw new UsageError(`The data folder cannot be used: ${result.problem}.`);
 }
 
 function interrupted(signal: AbortSignal): Promise<void> {

@@ -18,7 +18,7 @@ export type S3Call = Call & {
 
 /** Everything an S3 action may reach. */
 export type S3World = {
-  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed" | "eventVersion">>;
+  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed" | "eventVersion" | "data">>;
   readonly clock: Clock;
   readonly random: Random;
   readonly kms: KmsForServices;
@@ -48,10 +48,18 @@ export type ObjectTable = {
   /** Puts a changed copy of a version in its place, order kept. */
   replace(version: ObjectVersion): void;
   remove(key: string, versionId: string): void;
+  /** From now on every change is told to one listener, or to none. */
+  watch(listener: ((change: TableChange) => void) | undefined): void;
   /** Keys in byte order, from the first that is >= `from` (or > `from` when `after`). */
   keys(from?: string, after?: boolean): IterableIterator<string>;
   readonly size: number;
 };
+
+/** What can happen to the versions of a bucket. */
+export type TableChange =
+  | { readonly type: "put"; readonly version: ObjectVersion }
+  | { readonly type: "replace"; readonly version: ObjectVersion }
+  | { readonly type: "remove"; readonly key: string; readonly versionId: string };
 
 /** A multipart upload under way; its encryption was decided by CreateMultipartUpload (E4). */
 export type Upload = {

@@ -1,4 +1,4 @@
-import type { ObjectTable } from "./action.ts";
+import type { ObjectTable, TableChange } from "./action.ts";
 import type { ObjectVersion } from "./store.ts";
 
 /** Chunks split at this many keys: small enough that an insertion moves little, large enough that few chunks exist. */
@@ -113,6 +113,7 @@ export function createObjectTable(): ObjectTable {
   const byKey = new Map<string, ObjectVersion[]>();
   const order = createKeyOrder();
   let size = 0;
+  let listener: ((change: TableChange) => void) | undefined;
 
   const remove = (key: string, versionId: string): void => {
     const versions = byKey.get(key);
@@ -120,6 +121,7 @@ export function createObjectTable(): ObjectTable {
     if (versions === undefined || at < 0) return;
     versions.splice(at, 1);
     size--;
+    listener?.({ type: "remove", key, versionId });
     if (versions.length > 0) return;
     byKey.delete(key);
     order.remove(key);
@@ -128,6 +130,7 @@ export function createObjectTable(): ObjectTable {
   const put = (version: ObjectVersion): void => {
     const versions = byKey.get(version.key);
     size++;
+    listener?.({ type: "put", version });
     if (versions === undefined) {
       byKey.set(version.key, [version]);
       order.insert(version.key);
@@ -144,7 +147,9 @@ export function createObjectTable(): ObjectTable {
   const replace = (version: ObjectVersion): void => {
     const versions = byKey.get(version.key);
     const at = versions?.findIndex((other) => other.versionId === version.versionId) ?? -1;
-    if (versions !== undefined && at >= 0) versions[at] = version;
+    if (versions === undefined || at < 0) return;
+    versions[at] = version;
+    listener?.({ type: "replace", version });
   };
 
   return {
@@ -154,6 +159,9 @@ export function createObjectTable(): ObjectTable {
     put,
     replace,
     remove,
+    watch: (next) => {
+      listener = next;
+    },
     keys: (from = "", after = false) => order.scan(from, after),
     get size() {
       return size;

@@ -1,0 +1,230 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EventBridgeClient, ListRulesCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
+import {
+  CreateAliasCommand,
+  CreateKeyCommand,
+  DecryptCommand,
+  DescribeKeyCommand,
+  DisableKeyCommand,
+  EncryptCommand,
+  GetKeyRotationStatusCommand,
+  RotateKeyOnDemandCommand,
+  ScheduleKeyDeletionCommand,
+} from "@aws-sdk/client-kms";
+import {
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  GetBucketEncryptionCommand,
+  GetBucketPolicyCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  ListPartsCommand,
+  PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
+import { CreateTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
+import {
+  CreateQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
+import { afterAll, describe, expect, it } from "vitest";
+import { createLocalAws, type LocalAws } from "../../../src/localaws/aws.ts";
+import { openDataFolder } from "../../../src/localaws/data/folder.ts";
+import { kmsClient, refusal, s3Client, stsClient } from "../core/clients.ts";
+
+const root = mkdtempSync(join(tmpdir(), "bucketseal-services-"));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const start = (name: string): LocalAws => {
+  const result = openDataFolder(join(root, name));
+  if (!result.ok) throw new Error(result.problem);
+  return createLocalAws({ data: result.folder, minimumPartSize: 1 });
+};
+
+/** What the first run left behind is what the second one finds. */
+const twice = async <T>(
+  name: string,
+  first: (aws: LocalAws) => Promise<T>,
+  second: (aws: LocalAws, left: T) => Promise<void>,
+): Promise<void> => {
+  const before = start(name);
+  const left = await first(before);
+  await before.close();
+  const after = start(name);
+  await second(after, left);
+  await after.close();
+};
+
+const Bucket = "kept";
+const settings = (aws: LocalAws) => ({
+  region: aws.region,
+  credentials: aws.credentials,
+  requestHandler: aws.requestHandler(),
+});
+const policy = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Deny", Principal: "*", Action: "s3:DeleteObject", Resource: `arn:aws:s3:::${Bucket}/held/*` },
+  ],
+});
+const versionsOf = async (s3: S3Client): Promise<unknown> => {
+  const { Versions, DeleteMarkers } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+  return { Versions, DeleteMarkers };
+};
+
+describe("from one run to the next", () => {
+  it("S3 keeps settings, versions, tags and the order of versions", () =>
+    twice(
+      "s3",
+      async (aws) => {
+        const s3 = s3Client(aws);
+        await s3.send(new CreateBucketCommand({ Bucket }));
+        const Status = "Enabled" as const;
+        await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
+        for (const Body of ["1", "2", "3"]) {
+          await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body, Tagging: `n=${Body}` }));
+        }
+        await s3.send(new DeleteObjectCommand({ Bucket, Key: "k" }));
+        const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } } as const;
+        await s3.send(
+          new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [rule] } }),
+        );
+        await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy }));
+        return versionsOf(s3);
+      },
+      async (aws, left) => {
+        const s3 = s3Client(aws);
+        expect(await versionsOf(s3)).toEqual(left);
+        expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(policy);
+        const tags = async (VersionId: string | undefined): Promise<unknown> =>
+          (await s3.send(new GetObjectTaggingCommand({ Bucket, Key: "k", VersionId }))).TagSet;
+        const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
+        expect(await tags(Versions.at(-1)?.VersionId)).toEqual([{ Key: "n", Value: "1" }]);
+        const { ServerSideEncryptionConfiguration } = await s3.send(
+          new GetBucketEncryptionCommand({ Bucket }),
+        );
+        expect(
+          ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm,
+        ).toBe("aws:kms");
+      },
+    ));
+
+  it("a multipart upload goes on, under its KMS key and its condition", () =>
+    twice(
+      "multipart",
+      async (aws) => {
+        const s3 = s3Client(aws);
+        await s3.send(new CreateBucketCommand({ Bucket }));
+        await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "old" }));
+        const { ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key: "k" }));
+        const { UploadId } = await s3.send(
+          new CreateMultipartUploadCommand({ Bucket, Key: "k", ServerSideEncryption: "aws:kms" }),
+        );
+        const part = { Bucket, Key: "k", UploadId, PartNumber: 1, Body: "one " };
+        await s3.send(new UploadPartCommand(part));
+        return { UploadId, ETag };
+      },
+      async (aws, { UploadId, ETag }) => {
+        const s3 = s3Client(aws);
+        const upload = { Bucket, Key: "k", UploadId };
+        await s3.send(new UploadPartCommand({ ...upload, PartNumber: 2, Body: "two" }));
+        const { Parts = [] } = await s3.send(new ListPartsCommand(upload));
+        await s3.send(
+          new CompleteMultipartUploadCommand({ ...upload, IfMatch: ETag, MultipartUpload: { Parts } }),
+        );
+        const { Body, ServerSideEncryption } = await s3.send(new GetObjectCommand({ Bucket, Key: "k" }));
+        expect([await Body?.transformToString(), ServerSideEncryption]).toEqual(["one two", "aws:kms"]);
+      },
+    ));
+
+  it("KMS keeps keys in their states, their material and their aliases; deletion comes on its day (K20-K27)", () =>
+    twice(
+      "kms",
+      async (aws) => {
+        const kms = kmsClient(aws);
+        const made = async (): Promise<string> =>
+          (await kms.send(new CreateKeyCommand({}))).KeyMetadata?.KeyId ?? "";
+        const [used, disabled, going] = [await made(), await made(), await made()];
+        await kms.send(new CreateAliasCommand({ AliasName: "alias/used", TargetKeyId: used }));
+        const Plaintext = Buffer.from("secret");
+        const { CiphertextBlob } = await kms.send(new EncryptCommand({ KeyId: used, Plaintext }));
+        await kms.send(new RotateKeyOnDemandCommand({ KeyId: used }));
+        await kms.send(new DisableKeyCommand({ KeyId: disabled }));
+        await kms.send(new ScheduleKeyDeletionCommand({ KeyId: going, PendingWindowInDays: 7 }));
+        aws.clock.advance(6 * 86_400_000);
+        return { used, disabled, going, CiphertextBlob };
+      },
+      async (aws, { used, disabled, going, CiphertextBlob }) => {
+        const kms = kmsClient(aws);
+        const state = async (KeyId: string): Promise<string | undefined> =>
+          (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.KeyState;
+        expect(await state("alias/used")).toBe("Enabled");
+        expect(await state(disabled)).toBe("Disabled");
+        expect(await state(going)).toBe("PendingDeletion");
+        const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob }));
+        expect(Buffer.from(Plaintext ?? []).toString()).toBe("secret");
+        await kms.send(new GetKeyRotationStatusCommand({ KeyId: used }));
+        aws.clock.advance(86_400_000 + 1000);
+        expect((await refusal(state(going))).name).toBe("NotFoundException");
+      },
+    ));
+
+  it("queues keep their messages, and topics and rules stay", () =>
+    twice(
+      "events",
+      async (aws) => {
+        const sqs = new SQSClient(settings(aws));
+        const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: "q" }));
+        await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "waiting" }));
+        await new SNSClient(settings(aws)).send(new CreateTopicCommand({ Name: "t" }));
+        const EventPattern = JSON.stringify({ source: ["aws.s3"] });
+        await new EventBridgeClient(settings(aws)).send(new PutRuleCommand({ Name: "r", EventPattern }));
+        return QueueUrl;
+      },
+      async (aws, QueueUrl) => {
+        const { Messages } = await new SQSClient(settings(aws)).send(new ReceiveMessageCommand({ QueueUrl }));
+        expect(Messages?.map(({ Body }) => Body)).toEqual(["waiting"]);
+        const { Topics } = await new SNSClient(settings(aws)).send(new ListTopicsCommand({}));
+        expect(Topics).toHaveLength(1);
+        const { Rules } = await new EventBridgeClient(settings(aws)).send(new ListRulesCommand({}));
+        expect(Rules?.map(({ EventPattern }) => EventPattern)).toEqual(['{"source":["aws.s3"]}']);
+      },
+    ));
+
+  it("sessions last as long as they were to", () =>
+    twice(
+      "sts",
+      async (aws) => {
+        const sts = stsClient(aws, { credentials: aws.addPrincipal({ type: "user", name: "u" }) });
+        const RoleArn = `arn:aws:iam::${aws.account}:role/r`;
+        const { Credentials } = await sts.send(
+          new AssumeRoleCommand({ RoleArn, RoleSessionName: "session" }),
+        );
+        return {
+          accessKeyId: Credentials?.AccessKeyId ?? "",
+          secretAccessKey: Credentials?.SecretAccessKey ?? "",
+          sessionToken: Credentials?.SessionToken ?? "",
+        };
+      },
+      async (aws, credentials) => {
+        const who = (): Promise<{ Arn?: string | undefined }> =>
+          stsClient(aws, { credentials }).send(new GetCallerIdentityCommand({}));
+        expect((await who()).Arn).toContain(":assumed-role/r/session");
+        aws.clock.advance(3_601_000);
+        expect((await refusal(who())).name).toBe("ExpiredToken");
+      },
+    ));
+});
