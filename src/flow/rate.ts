@@ -27,12 +27,13 @@ const lowered = 0.9;
 /** The rate is back at this part of where it met a 503 after `backAfter`, and goes on slowly from there. */
 const back = 0.98;
 const backAfter = 400;
-/** Growth a millisecond then: one percent a second. */
+/** Growth a millisecond then: one percent a second, and faster the longer nothing is refused: S3 adds partitions (L2). */
 const probing = 0.01 / 1000;
+const fasterAfter = 2000;
 /** Milliseconds for which the rate counts as used up after somebody had to wait. */
 const pressedFor = 100;
 /** Calls that may be sent at once after a pause, in milliseconds' worth. */
-const burst = 40;
+const burst = 60;
 
 /** A 503: the rate it was met at, the one that was gone back to, and when. */
 type Limited = { readonly rate: number; readonly from: number; readonly at: number };
@@ -109,10 +110,11 @@ export function createRate({ elapsed, wait }: Pick<Surroundings, "elapsed" | "wa
   };
 }
 
-/** The rate after an answer: on a straight line back to the goal, and then by a percent a second. */
+/** The rate after an answer: on a straight line back to the goal, and slowly beyond it. */
 function grown(rate: number, limited: Limited, now: number, passed: number): number {
   const goal = Math.max(limited.from, limited.rate * back);
   const calm = now - limited.at;
   if (calm < backAfter) return limited.from + ((goal - limited.from) * calm) / backAfter;
-  return Math.max(goal, rate * (1 + Math.min(passed, pressedFor) * probing));
+  const growth = probing * Math.max(1, calm / fasterAfter);
+  return Math.max(goal, rate * (1 + Math.min(passed, pressedFor) * growth));
 }
