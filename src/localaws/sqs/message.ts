@@ -66,7 +66,9 @@ const attributesOf = (input: JsonObject): MessageAttributes => {
   const given = objectIn(input, "MessageAttributes") ?? {};
   const names = Object.keys(given);
   if (names.length > 10) {
-    throw invalidParameter("Number of message attributes [11] exceeds the allowed maximum [10].");
+    throw invalidParameter(
+      `Number of message attributes [${names.length}] exceeds the allowed maximum [10].`,
+    );
   }
   return Object.fromEntries(names.map((name) => [name, attributeIn(given, name)]));
 };
