@@ -30,12 +30,13 @@ process.on("warning", (warning) => {
 });
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
-const { bundle, event, name, requestId, deadline } = JSON.parse(input);
+const { bundle, event, name, requestId, timeoutSeconds } = JSON.parse(input);
+const deadline = performance.now() + timeoutSeconds * 1000;
 const context = {
   awsRequestId: requestId, functionName: name, functionVersion: "$LATEST", memoryLimitInMB: "1024",
   invokedFunctionArn: "arn:aws:lambda:us-east-1:111122223333:function:" + name,
   logGroupName: "/aws/lambda/" + name, logStreamName: "local", callbackWaitsForEmptyEventLoop: true,
-  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+  getRemainingTimeInMillis: () => Math.max(0, deadline - performance.now()),
 };
 const { handler } = await import(bundle);
 try {
@@ -50,8 +51,7 @@ try {
 /** One invocation in a process of its own, with Lambda's context and time limit; its logs go to stderr as they come. */
 export async function runFunction(shell: Shell, invocation: Invocation): Promise<Answer> {
   const { bundle, event, name, timeoutSeconds } = invocation;
-  const deadline = shell.now() + timeoutSeconds * 1000;
-  const input = { bundle: pathToFileURL(bundle).href, event, name, requestId: randomUUID(), deadline };
+  const input = { bundle: pathToFileURL(bundle).href, event, name, requestId: randomUUID(), timeoutSeconds };
   const child = spawn(process.execPath, ["--input-type=module", "--eval", bootstrap], {
     env: { ...shell.env, AWS_LAMBDA_FUNCTION_NAME: name, ...invocation.environment },
     stdio: ["pipe", "pipe", "pipe", "pipe"],

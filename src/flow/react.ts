@@ -57,7 +57,8 @@ async function reactIn(
     },
   );
   if (!planned.ok) return planned;
-  const { plan } = planned.value;
+  const { plan, report } = planned.value;
+  if (report.stopped !== undefined) return outOfTime(report.stopped);
   const refusals = plan.refusals.filter(({ resource }) => resource.type === "object");
   const { digest: _, ...rest } = plan;
   const ofObjects = {
@@ -80,7 +81,14 @@ async function reactIn(
       },
     },
   );
-  return applied.ok ? settled(bucket, { verdicts, refusals, receipts }) : applied;
+  if (!applied.ok) return applied;
+  const { stopped } = applied.value;
+  return stopped === undefined ? settled(bucket, { verdicts, refusals, receipts }) : outOfTime(stopped);
+}
+
+/** What was not looked at must not count as done: the event is delivered again. */
+function outOfTime(message: string): Result<Reaction> {
+  return { ok: false, failure: { reason: "timeout", message } };
 }
 
 function settled(bucket: string, of: Partial<Omit<Reaction, "bucket">>): Result<Reaction> {

@@ -83,6 +83,7 @@ beforeAll(async () => {
     fleetBuckets.map(({ special: _, ...bucket }) => ({ ...bucket, objects: [] })),
   );
   server = await aws.listen();
+  for (const name of Object.keys(process.env)) if (/^(AWS|BUCKETSEAL)_/.test(name)) delete process.env[name];
   Object.assign(process.env, {
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL: server.url,
@@ -158,6 +159,21 @@ describe("object-created, as it is bundled", () => {
     });
     await planter.s3("DELETE", path, `versionId=${versionId}`);
     expect((await invoked(event)).outcome).toEqual(nothing);
+  });
+
+  it("that runs out of time counts nothing as done: all of it is delivered again (L25)", async () => {
+    await expect(
+      handler(
+        eventIn("object-created-s3.json"),
+        context(() => 0),
+      ),
+    ).rejects.toThrow(/Stopped after 0/);
+    const { batchItemFailures } = await handler(
+      eventIn("object-created-sqs.json"),
+      context(() => 0),
+    );
+    expect(batchItemFailures).toHaveLength(3);
+    expect((await invoked(eventIn("object-created-s3.json"))).outcome).toEqual(oneMended);
   });
 
   it("fails as a whole where there is no batch to answer for, so that Lambda tries again (L22)", async () => {

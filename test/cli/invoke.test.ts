@@ -1,0 +1,74 @@
+import { resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPlanter } from "../../src/cli/demo/planter.ts";
+import { type Desk, desk } from "./harness.ts";
+import { smallBaseline } from "./small-fleet.ts";
+
+let at: Desk;
+
+const created = (bucket: string, key: string): string =>
+  JSON.stringify({
+    "detail-type": "Object Created",
+    source: "aws.s3",
+    detail: { bucket: { name: bucket }, object: { key } },
+  });
+
+beforeAll(async () => {
+  at = await desk();
+  at.write("strict.yml", smallBaseline);
+  at.write("event.json", created("plain", "s3/object-00001.bin"));
+});
+
+afterAll(() => at.close());
+
+describe("bucketseal invoke", () => {
+  it("runs the bundled function on an S3 that runs already, and shows its logs", async () => {
+    const args = ["invoke", "object-created", "--event", "event.json", "--baseline", "strict.yml"];
+    const { accessKeyId, secretAccessKey } = at.aws.credentials;
+    const env = {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_REGION: at.aws.region,
+    };
+    const ran = await at.run([...args, "--endpoint-url", at.url], { env });
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ judged: 1, failing: 1, mended: 1, batchItemFailures: [] });
+    const { headers } = await createPlanter(at.aws).s3("HEAD", "/plain/s3/object-00001.bin", "");
+    expect(headers).toMatchObject({ "x-amz-server-side-encryption": "aws:kms" });
+    const lines = ran.stderr.trimEnd().split("\n");
+    const logs = lines.map((line) => JSON.parse(line) as { message: string; function_name: string });
+    expect(logs.map(({ message }) => message)).toEqual(expect.arrayContaining(["finding", "action"]));
+  });
+
+  it("runs it on an embedded AWS of its own, and says which calls it made", async () => {
+    const event = resolve("events/object-created-s3.json");
+    const ran = await at.run(["invoke", "object-created", "--event", event, "--fleet", "empty"]);
+    expect(ran.code, ran.stderr).toBe(0);
+    expect(JSON.parse(ran.stdout)).toMatchObject({ judged: 0, mended: 0 });
+    expect(ran.stderr).toMatch(/Calls made:\n(.*\n)* +\d+ {2}s3:HeadBucket\n/);
+    expect(ran.stderr).not.toMatch(/NodeVersionSupportWarning|secret/i);
+  });
+
+  it("a function that fails is one sentence, exit 1", async () => {
+    at.write("nonsense.json", "{}");
+    const ran = await at.run(["invoke", "object-created", "--event", "nonsense.json", "--fleet", "empty"]);
+    expect(ran).toMatchObject({ code: 1, stdout: "" });
+    expect(ran.stderr).toMatch(
+      /^bucketseal: object-created failed: Error: the message is neither [^\n]+\n$/m,
+    );
+    expect(ran.stderr).not.toMatch(/\bat .*:\d+:\d+/);
+  });
+
+  it("an event that cannot be read is one sentence, exit 2", async () => {
+    at.write("broken.json", "{");
+    for (const [file, says] of [
+      ["absent.json", /absent\.json: the event cannot be read/],
+      ["broken.json", /broken\.json: the event is no JSON/],
+    ] as const) {
+      const ran = await at.run(["invoke", "object-created", "--event", file]);
+      expect(ran).toMatchObject({ code: 2, stdout: "" });
+      expect(ran.stderr).toMatch(says);
+      expect(ran.stderr).toMatch(/^bucketseal: [^\n]+\n$/);
+    }
+  });
+});
