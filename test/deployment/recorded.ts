@@ -27,6 +27,7 @@ export async function recordCalls(): Promise<Record<"report" | "remediate", Reco
     {
       BUCKETSEAL_BASELINE_TEXT: "",
       BUCKETSEAL_BASELINE: "s3://bucketseal-reports/bucketseal.yml",
+      BUCKETSEAL_SECURITY_HUB: "on",
     },
     { copyLimit, blockSseCByDefault: false },
   );

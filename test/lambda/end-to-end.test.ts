@@ -1,0 +1,256 @@
+import { readFileSync } from "node:fs";
+import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  DeleteBucketPolicyCommand,
+  GetBucketPolicyCommand,
+  HeadObjectCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import {
+  CreateQueueCommand,
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { context, type Deployed, deploy } from "./deployed.ts";
+
+const baseline = `
+version: 1
+defaults: { require: sse-kms, keys: [alias/data], bucketKey: true, mode: remediate }
+buckets:
+  - match: { name: sealed }
+    require: dsse-kms
+    bucketKey: false
+`;
+
+/** The rules as they are deployed. */
+const deployed = parse(
+  readFileSync(new URL("../../deployment/queues.yml", import.meta.url), "utf8").replaceAll(
+    /!(Ref|GetAtt|Sub) /g,
+    "",
+  ),
+) as { Resources: Record<string, { Properties: { EventPattern?: unknown } }> };
+
+let at: Deployed;
+let sqs: SQSClient;
+const queues: Record<string, { url: string; arn: string; dead: string }> = {};
+
+beforeAll(async () => {
+  at = await deploy({ BUCKETSEAL_BASELINE_TEXT: baseline });
+  // Before anybody watches: a bucket that is made later is guarded before the first upload.
+  for (const name of ["uploads", "sealed", "storm"]) await at.newBucket(name);
+  const common = {
+    region: at.aws.region,
+    endpoint: process.env["AWS_ENDPOINT_URL"] ?? "",
+    credentials: at.aws.credentials,
+  };
+  sqs = new SQSClient(common);
+  const bus = new EventBridgeClient(common);
+  for (const [name, resource] of [
+    ["object-created", "ObjectCreated"],
+    ["bucket-changed", "BucketChanged"],
+  ] as const) {
+    const dead = await newQueue(`${name}-dead`);
+    const queue = await newQueue(name, {
+      VisibilityTimeout: "360",
+      RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dead.arn, maxReceiveCount: 5 }),
+    });
+    queues[name] = { ...queue, dead: dead.url };
+    const rule = await bus.send(
+      new PutRuleCommand({
+        Name: name,
+        EventPattern: JSON.stringify(deployed.Resources[`${resource}Rule`]?.Properties.EventPattern),
+      }),
+    );
+    await sqs.send(
+      new SetQueueAttributesCommand({
+        QueueUrl: queue.url,
+        Attributes: { Policy: policyFor(queue.arn, rule.RuleArn ?? "") },
+      }),
+    );
+    await bus.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: "queue", Arn: queue.arn }] }));
+    const { handler } = (await import(`../../src/lambda/${name}.ts`)) as {
+      handler: (event: unknown, lambda: ReturnType<typeof context>) => Promise<unknown>;
+    };
+    at.aws.events.onFunction(name, (event: unknown) => handler(event, context()));
+    at.aws.events.mapQueue({
+      queue: queue.arn,
+      function: name,
+      batchSize: 100,
+      reportBatchItemFailures: true,
+    });
+  }
+  for (const Bucket of ["uploads", "sealed"])
+    await at.s3.send(
+      new PutBucketNotificationConfigurationCommand({
+        Bucket,
+        NotificationConfiguration: { EventBridgeConfiguration: {} },
+      }),
+    );
+  await at.aws.events.drain();
+}, 60_000);
+afterAll(() => at.close());
+
+async function newQueue(QueueName: string, Attributes: Record<string, string> = {}) {
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName, Attributes }));
+  const found = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["QueueArn"] }));
+  return { url: QueueUrl, arn: found.Attributes?.["QueueArn"] ?? "" };
+}
+
+function policyFor(queue: string, rule: string): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sqs:SendMessage",
+        Resource: queue,
+        Condition: { ArnEquals: { "aws:SourceArn": rule } },
+      },
+    ],
+  });
+}
+
+function writesSince(before: number): string[] {
+  return at.aws.calls
+    .slice(before)
+    .filter(
+      ({ operation, resource }) => /^(Put|Copy|Update)/.test(operation) && !resource.startsWith(at.reports),
+    )
+    .map(({ operation, resource }) => `${operation} ${resource}`);
+}
+
+describe("from an upload to a mended object", () => {
+  it("mends what is uploaded weakly, and the event of its own copy ends at a pass", async () => {
+    await at.s3.send(new PutObjectCommand({ Bucket: "sealed", Key: "secret plans+1.txt", Body: "plans" }));
+    const before = at.aws.calls.length;
+    const invocations = await at.aws.events.drain();
+    // The upload, and our own copy of it; then nothing more.
+    expect(invocations.map(({ function: name, error }) => [name, error])).toEqual([
+      ["object-created", undefined],
+      ["object-created", undefined],
+    ]);
+    expect(writesSince(before)).toEqual(["CopyObject sealed/secret plans+1.txt"]);
+    const head = await at.s3.send(new HeadObjectCommand({ Bucket: "sealed", Key: "secret plans+1.txt" }));
+    expect(head).toMatchObject({ ServerSideEncryption: "aws:kms:dsse", SSEKMSKeyId: at.key });
+  });
+
+  it("does nothing about an object that is as it should be", async () => {
+    await at.s3.send(
+      new PutObjectCommand({
+        Bucket: "uploads",
+        Key: "good",
+        Body: "x",
+        ServerSideEncryption: "aws:kms",
+        SSEKMSKeyId: at.key,
+        BucketKeyEnabled: true,
+      }),
+    );
+    const before = at.aws.calls.length;
+    expect(await at.aws.events.drain()).toHaveLength(1);
+    expect(writesSince(before)).toEqual([]);
+  });
+});
+
+describe("from a changed setting to a restored guard", () => {
+  it("restores it, and its own change ends at a pass", async () => {
+    await at.s3.send(new DeleteBucketPolicyCommand({ Bucket: "uploads" }));
+    const invocations = await at.aws.events.drain();
+    expect(invocations.length).toBeGreaterThan(1);
+    expect(
+      invocations.every(({ function: name, error }) => name === "bucket-changed" && error === undefined),
+    ).toBe(true);
+    const { Policy = "" } = await at.s3.send(new GetBucketPolicyCommand({ Bucket: "uploads" }));
+    expect(Policy).toContain("aws:SecureTransport");
+    expect(await at.aws.events.drain()).toEqual([]);
+  });
+});
+
+describe("a storm of events", () => {
+  const objects = 400;
+  const malformed = 25;
+
+  it("judges every object, mends each once, and puts aside what is malformed", async () => {
+    for (let number = 0; number < objects; number += 1)
+      await at.s3.send(new PutObjectCommand({ Bucket: "storm", Key: `object-${number}`, Body: "x" }));
+    const bodies = Array.from({ length: objects }, (_, number) => notification(`object-${number}`));
+    const duplicates = bodies.filter((_, index) => index % 5 === 0);
+    const broken = Array.from({ length: malformed }, (_, index) => `no JSON ${index}`);
+    await send(shuffled([...bodies, ...duplicates, ...broken]));
+    for (const [operation, times] of [
+      ["HeadObject", 40],
+      ["UpdateObjectEncryption", 10],
+    ] as const)
+      at.aws.inject({
+        operation,
+        skip: 5,
+        times,
+        answer: { type: "error", status: 503, code: "SlowDown", message: "slow down" },
+      });
+    at.aws.inject({
+      operation: "UpdateObjectEncryption",
+      skip: 50,
+      times: 5,
+      answer: { type: "reset-after" },
+    });
+    const before = at.aws.calls.length;
+    // Messages that failed come back when their visibility timeout is over.
+    for (let round = 0; round < 6; round += 1) {
+      await at.aws.events.drain();
+      at.aws.clock.advance(361_000);
+    }
+    const mended = at.aws.calls
+      .slice(before)
+      .filter(({ operation, status }) => operation === "UpdateObjectEncryption" && status !== 503)
+      .map(({ resource }) => resource);
+    expect(new Set(mended).size).toBe(objects);
+    expect(mended).toHaveLength(objects);
+    for (const number of [0, 5, 77, objects - 1]) {
+      const head = await at.s3.send(new HeadObjectCommand({ Bucket: "storm", Key: `object-${number}` }));
+      expect(head.ServerSideEncryption).toBe("aws:kms");
+    }
+    expect((await deadLetters()).sort()).toEqual(broken.sort());
+  }, 120_000);
+
+  async function send(bodies: readonly string[]): Promise<void> {
+    const QueueUrl = queues["object-created"]?.url;
+    for (let first = 0; first < bodies.length; first += 10) {
+      const Entries = bodies
+        .slice(first, first + 10)
+        .map((MessageBody, index) => ({ Id: `${index}`, MessageBody }));
+      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    }
+  }
+
+  async function deadLetters(): Promise<string[]> {
+    const found: string[] = [];
+    for (;;) {
+      const { Messages = [] } = await sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: queues["object-created"]?.dead, MaxNumberOfMessages: 10 }),
+      );
+      if (Messages.length === 0) return found;
+      found.push(...Messages.map(({ Body = "" }) => Body));
+    }
+  }
+});
+
+function notification(key: string): string {
+  const s3 = { bucket: { name: "storm" }, object: { key } };
+  return JSON.stringify({
+    Records: [{ eventVersion: "2.6", eventSource: "aws:s3", eventName: "ObjectCreated:Put", s3 }],
+  });
+}
+
+/** The same disorder each time. */
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  return items
+    .map((item, index) => ({ item, place: (index * 7919) % 1009 }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ item }) => item);
+}
