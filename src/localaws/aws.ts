@@ -29,6 +29,7 @@ import { createOrganizationsService } from "./organizations/service.ts";
 import { createPrincipals, type PrincipalSpec, type Principals } from "./principals.ts";
 import { createRandom } from "./random.ts";
 import type { S3World } from "./s3/action.ts";
+import { createInventoryDoor, type InventoryDoor } from "./s3/inventory/deliver.ts";
 import { createNotifier } from "./s3/notifications/notifier.ts";
 import { createS3 } from "./s3/service.ts";
 import { createSecurityHubService } from "./securityhub/service.ts";
@@ -58,6 +59,8 @@ export type LocalAws = {
   /** For planting what no API call can make. */
   readonly kms: KmsDoor;
   readonly s3: S3World;
+  /** S3 Inventory: reports come when they are due on the virtual clock, and when told to. */
+  readonly inventory: InventoryDoor;
   /** Functions, and how events are delivered. */
   readonly events: EventsDoor;
   /** Makes the organization of the accounts; there is none at first. */
@@ -111,10 +114,11 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     emit: createNotifier({ clock, buckets, destinations, bus, eventVersion: options.eventVersion }),
     destinations,
   };
+  const inventory = createInventoryDoor(s3);
   const organization: OrganizationStore = { current: undefined };
   const [findings, metrics]: [FindingStore, MetricStore] = [new Map(), new Map()];
   const services = [
-    cloudTrail.watchS3(createS3(s3)),
+    cloudTrail.watchS3(createS3(s3, inventory.settle)),
     cloudTrail.watchKms(createKmsService(kms), kmsForServices),
     createStsService({ clock, principals }),
     cloudTrail.service,
@@ -160,6 +164,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     listen: (where = {}) => listen({ dispatch: handle, bodyLimit, strictTransport, copyLimit }, where),
     kms: createKmsDoor(kms, account, region),
     s3,
+    inventory,
     events: eventing.door,
     organizations: createOrganizationsDoor(organization, { account, now: clock.now, id: random.id }),
     keep: async () => keeper?.keep(),

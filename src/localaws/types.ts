@@ -35,6 +35,8 @@ export type Caller = {
   readonly principalId: string;
   /** For type "service": for example logging.s3.amazonaws.com. */
   readonly service?: string;
+  /** For type "service": ARN of what it acts for, the aws:SourceArn of policies. */
+  readonly sourceArn?: string;
 };
 
 /** A principal that can sign requests to the embedded AWS. */

@@ -69,6 +69,9 @@ const contextOf = (key: StoredKey, access: Access): Record<string, ContextValue>
     ...requestKeys(access.call),
     ...contextKeys(access.encryptionContext ?? {}),
     "kms:CallerAccount": caller.account === "" ? [] : [caller.account],
+    // What a service acts for stands in the key policies that let it in (I19).
+    "aws:SourceArn": caller.sourceArn === undefined ? [] : [caller.sourceArn],
+    "aws:SourceAccount": caller.type === "service" && caller.account !== "" ? [caller.account] : [],
     "kms:ViaService": viaService === undefined ? [] : [viaService],
     "kms:RequestAlias": requestAlias === undefined ? [] : [requestAlias],
     "aws:ResourceAccount": [key.account],

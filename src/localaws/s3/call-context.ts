@@ -81,6 +81,7 @@ function addCaller(context: Context, caller: Caller): void {
     context["aws:PrincipalIsAWSService"] = YES;
     context["aws:PrincipalServiceName"] = one(caller.service ?? "");
     if (caller.account !== "") context["aws:SourceAccount"] = one(caller.account);
+    if (caller.sourceArn !== undefined) context["aws:SourceArn"] = one(caller.sourceArn);
     return;
   }
   context["aws:PrincipalIsAWSService"] = NO;

@@ -9,14 +9,17 @@ import { refuseWrongRegion } from "./region.ts";
 import type { Route } from "./route.ts";
 import { routeOf, s3Routes } from "./router.ts";
 
-/** The embedded S3 over a world of buckets. */
-export function createS3(s3: S3World): Service {
+/** The embedded S3 over a world of buckets. `before` runs ahead of each call, to do what fell due meanwhile. */
+export function createS3(s3: S3World, before: () => void = () => undefined): Service {
   return {
     name: "s3",
     errorForm: "s3",
     operations: s3Routes.map(({ operation }) => operation),
     identify,
-    handle: (call) => handle(call, s3),
+    handle: (call) => {
+      before();
+      return handle(call, s3);
+    },
   };
 }
 

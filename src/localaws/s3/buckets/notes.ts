@@ -63,7 +63,11 @@ export const bucketNotes: OperationNotes = {
     lacks: "events of lifecycle, replication and completed restores",
   },
   GetBucketInventoryConfiguration: { models: "by id" },
-  PutBucketInventoryConfiguration: { models: "the document, validated", lacks: "delivery" },
+  PutBucketInventoryConfiguration: {
+    models:
+      "the document, validated; reports in CSV and Parquet, daily or weekly on the virtual clock, as the destination's policy and key let S3 write them",
+    lacks: "ORC; reports that miss the latest changes",
+  },
   DeleteBucketInventoryConfiguration: removed,
   ListBucketInventoryConfigurations: { models: "in pages of 100" },
   ListObjects: { models: "prefix, delimiter, marker, encoding; UTF-8 byte order" },

@@ -2,6 +2,7 @@ import { childText, readXml } from "../../wire/xml-reader.ts";
 import type { S3Action } from "../action.ts";
 import { authorize } from "../authorize.ts";
 import { bucketOf } from "../bucket.ts";
+import { startInventory } from "../inventory/deliver.ts";
 import { invalidArgument } from "../object-errors.ts";
 import { emptyReply } from "../replies.ts";
 import { inventoryIdOf, inventoryName, optionalFields, refuseBadInventory } from "./inventory-store.ts";
@@ -21,5 +22,6 @@ export const putBucketInventoryConfiguration: S3Action = (call, s3) => {
   if (childText(document, "Id") !== id)
     throw invalidArgument("The id in the body is not that of the request", "id", id);
   bucket.settings.set(inventoryName(id), documentText(document));
+  startInventory(bucket, id, s3.clock.now());
   return emptyReply(200);
 };
