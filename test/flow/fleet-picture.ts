@@ -5,7 +5,7 @@ import { createPlanter, customerKeyHeaders, objectPath, type Planter } from "../
 import type { LocalAws } from "../../src/localaws/aws.ts";
 
 /** What a reader gets of one version: everything but how it is encrypted, and when it was written. */
-export type Reading = {
+type Reading = {
   readonly sha256?: string;
   /** Code of the error that S3 answers instead of the content. */
   readonly unread?: string;

@@ -35,7 +35,7 @@ function group(prefix: string, count: number, more: Omit<ObjectGroup, "prefix" |
 }
 
 /** Keys that break careless code: spaces, plus, percent, unicode, newline, markup, formulas, terminal escapes. */
-export const oddNames: readonly string[] = [
+const oddNames: readonly string[] = [
   "two words.txt",
   "a+b.txt",
   "100%.txt",

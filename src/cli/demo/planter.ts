@@ -5,7 +5,7 @@ import { credentialScope, signatureOf, signingKeyOf } from "../../localaws/http/
 import type { WireReply, WireRequest } from "../../localaws/types.ts";
 import type { FleetEncryption } from "./fleet-types.ts";
 
-export type PutSpec = {
+type PutSpec = {
   readonly body: Uint8Array;
   readonly encryption?: FleetEncryption | { readonly type: "SSE-C"; readonly key: Buffer };
   readonly headers?: Readonly<Record<string, string>>;
