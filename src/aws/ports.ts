@@ -11,6 +11,7 @@ import { createLane } from "./lean/lane.ts";
 import { findBucket, listBuckets } from "./list-buckets.ts";
 import { listObjects } from "./list-objects.ts";
 import { copyObject } from "./object/copy-object.ts";
+import { abortEmptyUploads } from "./object/empty-uploads.ts";
 import { headObject } from "./object/head-object.ts";
 import { abortUpload, multipartCopy } from "./object/multipart-copy.ts";
 import { readObject } from "./object/read-object.ts";
@@ -46,6 +47,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     updateObjectEncryption: (write) => updateObjectEncryption(context, write),
     copyObject: (write) => copyObject(context, write),
     multipartCopy: (write, started) => multipartCopy(context, write, started),
+    abortEmptyUploads: (ref, region, since) => abortEmptyUploads(context, ref, region, since),
     abortUpload: (ref, region, uploadId) => abortUpload(context, ref, region, uploadId),
     putBucketEncryption: (bucket, setting) => putBucketEncryption(context, bucket, setting),
     putBucketPolicy: (bucket, policy) => putBucketPolicy(context, bucket, policy),

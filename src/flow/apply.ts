@@ -153,11 +153,17 @@ export async function mayHaveGrants(ports: Ports, { resource, region }: ObjectAc
   return ownership.state !== "known" || ownership.value !== "BucketOwnerEnforced";
 }
 
+/**
+ * Uploads of a run that was killed: those whose ids it noted, and those it had no time to note. One that cannot be
+ * aborted stands in nobody's way.
+ */
 async function abortLeftovers(run: Run, action: ObjectAction): Promise<void> {
-  const { resource, region } = action;
-  if (resource.type !== "object") return;
+  const { resource, region, kind } = action;
+  if (resource.type !== "object" || kind !== "multipart-copy") return;
+  const ref = { bucket: resource.bucket, key: resource.key };
   for (const uploadId of run.openUploads.get(action.id) ?? [])
-    await run.ports.abortUpload({ bucket: resource.bucket, key: resource.key }, region, uploadId);
+    await run.ports.abortUpload(ref, region, uploadId);
+  await run.ports.abortEmptyUploads(ref, region, run.plan.createdAt);
 }
 
 async function settle(run: Run, action: Action, settled: Settled): Promise<void> {

@@ -103,7 +103,10 @@ export type ReadPorts = {
     versions: boolean,
     after?: ListPosition,
   ) => AsyncIterable<Result<ListedObject>>;
-  /** HEAD. A gone object is `absent`; every other failure is inside the facts as unknown. */
+  /**
+   * HEAD, once. A failure is for the flow to judge: the object is gone, is to be asked about again, or stays unknown.
+   * A 400 that S3 explains in words is SSE-C in the facts, and no failure.
+   */
   readonly headObject: (
     listed: ListedObject,
     region: string,
@@ -132,6 +135,8 @@ type WritePorts = {
   ) => Promise<Result<Written>>;
   /** An upload that is gone already is fine. */
   readonly abortUpload: (ref: ObjectRef, region: string, uploadId: string) => Promise<Result<void>>;
+  /** Aborts what we began on this key since then and hold no part of; an ISO 8601 moment. */
+  readonly abortEmptyUploads: (ref: ObjectRef, region: string, since: string) => Promise<Result<void>>;
   readonly putBucketEncryption: (bucket: BucketRef, setting: BucketSetting) => Promise<Result<Written>>;
   /** null deletes the policy; sent only to undo the writing of a first one. */
   readonly putBucketPolicy: (bucket: BucketRef, policy: string | null) => Promise<Result<Written>>;

@@ -1,11 +1,17 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
-import type { PutObjectCommandInput } from "@aws-sdk/client-s3";
+import {
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  type PutObjectCommandInput,
+  UploadPartCommand,
+} from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { awsPorts } from "../../src/aws/ports.ts";
 import {
   body,
   content,
+  key,
   noNote,
   planted,
   ref,
@@ -95,6 +101,30 @@ describe("multipartCopy", () => {
     expect(await it.ports.abortUpload(ref, region, uploadId)).toMatchObject({ ok: true });
     expect(await uploads(it)).toBe(0);
     expect(await it.ports.abortUpload(ref, region, uploadId)).toMatchObject({ ok: true });
+  });
+});
+
+describe("uploads that a killed run had no time to note", () => {
+  it("are aborted where they are ours, of this key, since then, and empty", async () => {
+    const it = world(small, { partSize: 7 });
+    await planted(it, {});
+    const begin = async (Key: string) =>
+      (await it.s3.send(new CreateMultipartUploadCommand({ Bucket: "bucket", Key }))).UploadId ?? "";
+    await begin(key);
+    const [sibling, withPart] = [await begin(`${key} and more`), await begin(key)];
+    await it.s3.send(
+      new UploadPartCommand({ Bucket: "bucket", Key: key, UploadId: withPart, PartNumber: 1, Body: "part" }),
+    );
+    const stranger = it.as({ type: "role", name: "somebody-else" });
+    await stranger.abortEmptyUploads(ref, region, "2026-01-01T00:00:00Z");
+    expect(await uploads(it)).toBe(3);
+    await it.ports.abortEmptyUploads(ref, region, "2026-06-02T00:00:00Z");
+    expect(await uploads(it)).toBe(3);
+    expect(await it.ports.abortEmptyUploads(ref, region, "2026-06-01T12:00:00.500Z")).toMatchObject({
+      ok: true,
+    });
+    const { Uploads } = await it.s3.send(new ListMultipartUploadsCommand({ Bucket: "bucket" }));
+    expect(Uploads?.map(({ UploadId }) => UploadId).sort()).toEqual([sibling, withPart].sort());
   });
 });
 

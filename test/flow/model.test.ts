@@ -42,6 +42,7 @@ function mortal(ports: Ports, diesAt: number, onCall: () => Promise<void>) {
     copyObject: dying(ports.copyObject),
     multipartCopy: dying(ports.multipartCopy),
     abortUpload: dying(ports.abortUpload),
+    abortEmptyUploads: dying(ports.abortEmptyUploads),
     readBucketEncryption: dying(ports.readBucketEncryption),
     readBucketPolicy: dying(ports.readBucketPolicy),
     putBucketEncryption: dying(ports.putBucketEncryption),
