@@ -63,6 +63,11 @@ export async function buildLambdas() {
         outfile: `dist/${name}/index.js`,
         target: "node20.19",
         minify: true,
+        alias: {
+          undici: `${root}scripts/lambda/undici.mjs`,
+          "undici/lib": `${root}node_modules/undici/lib`,
+          "@aws-sdk/credential-provider-node": `${root}scripts/lambda/credentials.mjs`,
+        },
       }),
     ),
   );

@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
+  CancelKeyDeletionCommand,
   CreateAliasCommand,
   CreateKeyCommand,
   DisableKeyCommand,
+  EnableKeyCommand,
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { DeleteBucketPolicyCommand, PutBucketEncryptionCommand, PutObjectCommand } from "@aws-sdk/client-s3";
@@ -116,6 +118,9 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
     if (file === "key-deletion-scheduled")
       await at.kms.send(new ScheduleKeyDeletionCommand({ KeyId: at.key }));
     expect(await outcomeOf(file)).toEqual(expected);
+    if (file !== "key-deletion-scheduled") return;
+    await at.kms.send(new CancelKeyDeletionCommand({ KeyId: at.key }));
+    await at.kms.send(new EnableKeyCommand({ KeyId: at.key }));
   });
 
   it("of a fleet scan, step by step", async () => {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
+import { foundCredentials } from "../../aws/credentials.ts";
 import { createLocalAws, type LocalAws } from "../../localaws/aws.ts";
 import { plain } from "../../report/terminal/style.ts";
 import { fleetBaseline } from "../demo/baseline.ts";
@@ -60,7 +61,10 @@ async function runInvoke(shell: Shell, name: string, options: Options): Promise<
       name,
       event,
       timeoutSeconds: options.timeout,
-      environment: environmentOf(shell, options, aws, server?.url ?? options.endpointUrl),
+      environment: {
+        ...environmentOf(shell, options, aws, server?.url ?? options.endpointUrl),
+        ...(aws === undefined ? await ownCredentials() : {}),
+      },
     });
     if (aws !== undefined) shell.stderr.write(callsMade(aws, before));
     if (!answer.ok) {
@@ -72,6 +76,19 @@ async function runInvoke(shell: Shell, name: string, options: Options): Promise<
   } finally {
     await server?.close();
   }
+}
+
+/** Lambda gives credentials by the environment alone, so what the profile or single sign-on has goes there. */
+async function ownCredentials(): Promise<Record<string, string>> {
+  const found = await foundCredentials();
+  if (found === undefined)
+    throw new UsageError("No AWS credentials were found; set AWS_PROFILE, or sign in with 'aws sso login'.");
+  const { accessKeyId, secretAccessKey, sessionToken } = found;
+  return {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    ...(sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: sessionToken }),
+  };
 }
 
 /** dist/NAME/index.js, beside dist/cli.js or in the checkout the source runs from. */
