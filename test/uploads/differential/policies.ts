@@ -78,7 +78,12 @@ function principal(dice: Dice, { account, users }: Names, effect: string): objec
 function conditions(dice: Dice, names: Names): object {
   const parts = Array.from({ length: dice.pick([1, 1, 2]) }, () => condition(dice, names));
   const merged: Record<string, Record<string, unknown>> = {};
-  for (const [operator, key, value] of parts) merged[operator] = { ...merged[operator], [key]: value };
+  for (const [operator, key, value] of parts) {
+    const keys = merged[operator] ?? {};
+    // AWS takes one key in two cases for the same key given twice.
+    const same = Object.keys(keys).find((other) => other.toLowerCase() === key.toLowerCase());
+    merged[operator] = { ...keys, [same ?? key]: value };
+  }
   return merged;
 }
 
