@@ -22,7 +22,21 @@ const everyKey = sub("arn:{AWS::Partition}:kms:*:*:key/*");
 
 /** Calls that no resource narrows. */
 const onAccount: readonly string[] = ["s3:ListBuckets", "kms:ListAliases"];
-const onObjects = /Object(s|Acl|Tagging|Encryption)?$|Upload|UploadPart/;
+/** The others are on buckets. */
+const onObjects: readonly Call[] = [
+  "s3:HeadObject",
+  "s3:GetObject",
+  "s3:GetObjectTagging",
+  "s3:GetObjectAcl",
+  "s3:UpdateObjectEncryption",
+  "s3:CopyObject",
+  "s3:CreateMultipartUpload",
+  "s3:UploadPartCopy",
+  "s3:CompleteMultipartUpload",
+  "s3:ListParts",
+  "s3:AbortMultipartUpload",
+  "s3:PutObject",
+];
 
 /** What the role of one function allows. */
 export function statementsFor(name: string, calls: Calls): readonly Statement[] {
@@ -101,7 +115,7 @@ export function writeStatements(calls: readonly Call[]): readonly Statement[] {
 }
 
 function isOnObjects(call: Call): boolean {
-  return !/^s3:(List|HeadBucket|GetObjectLockConfiguration)/.test(call) && onObjects.test(call);
+  return onObjects.includes(call);
 }
 
 function statement(sid: string, calls: readonly Call[], resource: Json): Statement[] {

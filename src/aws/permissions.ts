@@ -43,6 +43,9 @@ export const iamActions = {
   "s3:CreateMultipartUpload": ["s3:PutObject", "s3:PutObjectTagging"],
   "s3:UploadPartCopy": ["s3:PutObject"],
   "s3:CompleteMultipartUpload": ["s3:PutObject"],
+  "s3:ListMultipartUploads": ["s3:ListBucketMultipartUploads"],
+  "s3:ListParts": ["s3:ListMultipartUploadParts"],
+  "s3:AbortMultipartUpload": ["s3:AbortMultipartUpload"],
   "s3:PutObject": ["s3:PutObject"],
   "kms:DescribeKey": ["kms:DescribeKey"],
   "kms:GetKeyRotationStatus": ["kms:GetKeyRotationStatus"],
@@ -103,6 +106,9 @@ const mending: readonly Call[] = [
   "s3:CreateMultipartUpload",
   "s3:UploadPartCopy",
   "s3:CompleteMultipartUpload",
+  "s3:ListMultipartUploads",
+  "s3:ListParts",
+  "s3:AbortMultipartUpload",
 ];
 
 const reading: readonly Call[] = ["s3:GetObject"];

@@ -4,6 +4,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { functionCalls } from "../../src/aws/permissions.ts";
 import { type Recorded, recordCalls } from "./recorded.ts";
 
+/** Made only after a run that was killed between two calls; the tests of aws/ do that. */
+const rare = new Set<string>(["s3:ListParts"]);
+
 const names = Object.keys(functionCalls);
 
 describe("what a function calls and what its role allows", () => {
@@ -47,7 +50,7 @@ describe("what a function calls and what its role allows", () => {
     const all = new Set([...callsOf(name, "report").all, ...callsOf(name, "remediate").all]);
     const onReports = new Set([...callsOf(name, "report").reports, ...callsOf(name, "remediate").reports]);
     const unused = [
-      ...[...fleet, ...writes, ...services(name)].filter((call) => !all.has(call)),
+      ...[...fleet, ...writes, ...services(name)].filter((call) => !all.has(call) && !rare.has(call)),
       ...reports.filter((call) => !onReports.has(call)),
     ];
     expect(unused).toEqual([]);

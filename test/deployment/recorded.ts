@@ -73,12 +73,21 @@ async function record(at: Deployed, mode: "report" | "remediate"): Promise<Recor
   const run = async (name: string, event: unknown) => {
     const { handler } = (await import(`../../src/lambda/${name}.ts`)) as { handler: Handler };
     const before = at.aws.calls.length;
-    const result = await handler(event, context());
     recorded[name] ??= { reports: new Set(), all: new Set() };
-    for (const call of at.aws.calls.slice(before)) note(at, recorded[name], call);
-    return result;
+    try {
+      return await handler(event, context());
+    } finally {
+      for (const call of at.aws.calls.slice(before)) note(at, recorded[name], call);
+    }
   };
   await run("object-created", created("granted", "old"));
+  // A copy that fails half-way is aborted, and the event is delivered again.
+  const mended = at.aws.inject({
+    operation: "UploadPartCopy",
+    answer: { type: "error", status: 403, code: "AccessDenied", message: "not now" },
+  });
+  await run("object-created", created("large", "big")).catch(() => undefined);
+  mended();
   await run("object-created", created("large", "big"));
   await run("object-created", created("versioned", "new"));
   await run("object-created", created("secret", "theirs"));
@@ -88,7 +97,13 @@ async function record(at: Deployed, mode: "report" | "remediate"): Promise<Recor
   // Before the first fleet scan it has to count for itself.
   await run("key-changed", changed("kms", "PutKeyPolicy", { keyId: at.key }));
   await run("scan-fleet", {});
+  at.aws.inject({
+    operation: "UploadPartCopy",
+    resource: /bigger/,
+    answer: { type: "error", status: 403, code: "AccessDenied", message: "not now" },
+  });
   await fleetScan(at, mode, run);
+  await fleetScan(at, `${mode}-again`, run);
   return recorded;
 }
 
