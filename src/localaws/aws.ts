@@ -32,6 +32,7 @@ import type { S3World } from "./s3/action.ts";
 import { createInventoryDoor, type InventoryDoor } from "./s3/inventory/deliver.ts";
 import { createNotifier } from "./s3/notifications/notifier.ts";
 import { createS3 } from "./s3/service.ts";
+import { createS3Control, type JobsDoor } from "./s3control/control.ts";
 import { createSecurityHubService } from "./securityhub/service.ts";
 import type { FindingStore } from "./securityhub/store.ts";
 import { createStsService } from "./sts/service.ts";
@@ -61,6 +62,8 @@ export type LocalAws = {
   readonly s3: S3World;
   /** S3 Inventory: reports come when they are due on the virtual clock, and when told to. */
   readonly inventory: InventoryDoor;
+  /** S3 Batch Operations, whose jobs run between calls. */
+  readonly jobs: JobsDoor;
   /** Functions, and how events are delivered. */
   readonly events: EventsDoor;
   /** Makes the organization of the accounts; there is none at first. */
@@ -115,10 +118,12 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     destinations,
   };
   const inventory = createInventoryDoor(s3);
+  const control = createS3Control({ clock, random, buckets, s3: createS3(s3) });
   const organization: OrganizationStore = { current: undefined };
   const [findings, metrics]: [FindingStore, MetricStore] = [new Map(), new Map()];
   const services = [
     cloudTrail.watchS3(createS3(s3, inventory.settle)),
+    control.service,
     cloudTrail.watchKms(createKmsService(kms), kmsForServices),
     createStsService({ clock, principals }),
     cloudTrail.service,
@@ -138,12 +143,14 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
       keptMap("kms.keys", kms.store.keys),
       keptMap("kms.aliases", kms.store.aliases),
       ...eventing.stores,
+      keptMap("s3control.jobs", control.store),
       keptMap("securityhub.findings", findings),
       keptMap("cloudwatch.metrics", metrics),
       keptClock(clock),
     ],
   };
   if (options.data !== undefined) restoreWorld(options.data, world);
+  control.resume();
   const { accessKeyId, secretAccessKey } = principals.root(account);
   const keeper = options.data === undefined ? undefined : createKeeper(options.data, world);
   const handle = keeper?.watch(dispatch) ?? dispatch;
@@ -165,6 +172,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     kms: createKmsDoor(kms, account, region),
     s3,
     inventory,
+    jobs: control.door,
     events: eventing.door,
     organizations: createOrganizationsDoor(organization, { account, now: clock.now, id: random.id }),
     keep: async () => keeper?.keep(),

@@ -1,6 +1,7 @@
 /** Which service a request is for. */
 
 import { scopeOf, serviceSignedFor } from "./http/claim.ts";
+import { isForS3Control } from "./s3control/service.ts";
 import type { Service, WireRequest } from "./types.ts";
 
 export type Addressed = {
@@ -55,12 +56,14 @@ const formOf = (request: WireRequest): Service["errorForm"] => {
   return hasAction(request) ? "query" : "s3";
 };
 
+const signedName = (request: WireRequest, services: ReadonlyMap<string, Service>): string =>
+  signedFor(request) ?? protocolOf(request) ?? knownHost(request, services) ?? defaultOf(request);
+
 /**
- * The signature's scope says it; unsigned requests are told by their protocol, and by their host at last. What
+ * The signature's scope says it, but S3 Control is signed as S3 is; unsigned requests are told by their protocol, and by their host at last. What
  * looks like nothing else is S3's.
  */
 export const addressedService = (request: WireRequest, services: ReadonlyMap<string, Service>): Addressed => {
-  const name =
-    signedFor(request) ?? protocolOf(request) ?? knownHost(request, services) ?? defaultOf(request);
+  const name = isForS3Control(request) ? "s3control" : signedName(request, services);
   return { name, errorForm: services.get(name)?.errorForm ?? formOf(request) };
 };

@@ -32,6 +32,7 @@ import {
   type S3Client,
   UploadPartCommand,
 } from "@aws-sdk/client-s3";
+import { CreateJobCommand, DescribeJobCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { CreateTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -201,6 +202,39 @@ describe("from one run to the next", () => {
         expect(Topics).toHaveLength(1);
         const { Rules } = await new EventBridgeClient(settings(aws)).send(new ListRulesCommand({}));
         expect(Rules?.map(({ EventPattern }) => EventPattern)).toEqual(['{"source":["aws.s3"]}']);
+      },
+    ));
+
+  it("batch jobs go on where they were (I67)", () =>
+    twice(
+      "jobs",
+      async (aws) => {
+        const s3 = s3Client(aws);
+        await s3.send(new CreateBucketCommand({ Bucket }));
+        for (const Key of ["a", "b"]) await s3.send(new PutObjectCommand({ Bucket, Key, Body: Key }));
+        const KMSKeyArn = aws.kms.plantKey().arn;
+        const { JobId } = await new S3ControlClient(settings(aws)).send(
+          new CreateJobCommand({
+            AccountId: aws.account,
+            Priority: 1,
+            RoleArn: `arn:aws:iam::${aws.account}:role/batch`,
+            ClientRequestToken: "token",
+            Report: { Enabled: false },
+            Operation: { S3UpdateObjectEncryption: { ObjectEncryption: { SSEKMS: { KMSKeyArn } } } },
+            ManifestGenerator: {
+              S3JobManifestGenerator: { SourceBucket: `arn:aws:s3:::${Bucket}`, EnableManifestOutput: false },
+            },
+          }),
+        );
+        return { JobId, KMSKeyArn };
+      },
+      async (aws, { JobId, KMSKeyArn }) => {
+        await aws.jobs.settled();
+        const control = new S3ControlClient(settings(aws));
+        const { Job } = await control.send(new DescribeJobCommand({ AccountId: aws.account, JobId }));
+        expect(Job?.ProgressSummary).toMatchObject({ NumberOfTasksSucceeded: 2, NumberOfTasksFailed: 0 });
+        const { SSEKMSKeyId } = await s3Client(aws).send(new HeadObjectCommand({ Bucket, Key: "b" }));
+        expect(SSEKMSKeyId).toBe(KMSKeyArn);
       },
     ));
 

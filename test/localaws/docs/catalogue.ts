@@ -8,6 +8,7 @@ import { kmsNotes } from "../../../src/localaws/kms/notes.ts";
 import type { OperationNotes } from "../../../src/localaws/operation-note.ts";
 import { organizationsNotes } from "../../../src/localaws/organizations/notes.ts";
 import { s3Notes } from "../../../src/localaws/s3/notes.ts";
+import { s3ControlNotes } from "../../../src/localaws/s3control/notes.ts";
 import { securityHubNotes } from "../../../src/localaws/securityhub/notes.ts";
 import { snsNotes } from "../../../src/localaws/sns/notes.ts";
 import { sqsNotes } from "../../../src/localaws/sqs/notes.ts";
@@ -29,6 +30,7 @@ const service = (name: string, title: string, notes: OperationNotes): Catalogued
 
 export const catalogue: readonly CataloguedService[] = [
   service("s3", "S3", s3Notes),
+  service("s3control", "S3 Control", s3ControlNotes),
   service("kms", "KMS", kmsNotes),
   service("sts", "STS", stsNotes),
   service("sqs", "SQS", sqsNotes),

@@ -9,7 +9,7 @@ import { latestDue } from "./schedule.ts";
 import { putAsService } from "./service-put.ts";
 
 /** What became of one report. */
-export type Delivery = {
+type Delivery = {
   readonly bucket: string;
   readonly id: string;
   /** Key of its manifest.json in the destination bucket; undefined when it was not delivered. */

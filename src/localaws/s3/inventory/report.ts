@@ -17,7 +17,7 @@ const ROWS = 500_000;
 const md5 = (body: Uint8Array | string): string => createHash("md5").update(body).digest("hex");
 
 /** Current versions that are no delete markers, or all versions, by key. */
-export function* rowsOf(
+function* rowsOf(
   bucket: BucketState,
   { allVersions, filterPrefix }: Pick<InventoryConfiguration, "allVersions" | "filterPrefix">,
 ): Generator<Row> {

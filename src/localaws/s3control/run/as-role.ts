@@ -1,0 +1,72 @@
+/** A job's calls to S3, made as its role (I75). */
+
+import { createHash } from "node:crypto";
+import type { Call, Caller, WireReply } from "../../types.ts";
+import type { ControlWorld } from "../action.ts";
+import { encodedPath } from "../job/task-request.ts";
+import type { Job } from "../store.ts";
+
+export type RoleRequest = {
+  readonly method: "GET" | "PUT";
+  readonly bucket: string;
+  readonly key: string;
+  readonly query?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+};
+
+const NOTHING = new Uint8Array(0);
+
+/** The session of the role that S3 Batch Operations assumes. */
+const roleOf = ({ request: { roleArn }, id }: Job): Caller => {
+  const [, , , , account = "", role = ""] = roleArn.split(":");
+  const session = `s3-batch-operations_${id}`;
+  const roleId = createHash("sha256").update(roleArn).digest("hex").slice(0, 17).toUpperCase();
+  return {
+    type: "role",
+    account,
+    arn: `arn:aws:sts::${account}:assumed-role/${role.split("/").at(-1) ?? ""}/${session}`,
+    roleArn,
+    principalId: `AROA${roleId}:${session}`,
+  };
+};
+
+/** One request to S3 as the role of a job. @throws AwsError whatever S3 says. */
+export const asRole = (job: Job, world: ControlWorld, asked: RoleRequest): WireReply | Promise<WireReply> => {
+  const body = typeof asked.body === "string" ? Buffer.from(asked.body) : (asked.body ?? NOTHING);
+  const request = {
+    method: asked.method,
+    path: `/${asked.bucket}/${encodedPath(asked.key)}`,
+    query: asked.query ?? "",
+    headers: { host: `s3.${job.region}.amazonaws.com`, ...asked.headers },
+    body,
+    secure: true,
+    sourceIp: "batchoperations.s3.amazonaws.com",
+  };
+  const call: Call = {
+    request,
+    caller: roleOf(job),
+    region: job.region,
+    requestId: world.random.id(16),
+    signature: "v4",
+    authType: "REST-HEADER",
+    signatureAge: 0,
+    body,
+    trailers: {},
+  };
+  return world.s3.handle(call);
+};
+
+/** An object that a job reads, and its ETag without quotes. */
+export const readAsRole = async (
+  job: Job,
+  world: ControlWorld,
+  from: { readonly bucket: string; readonly key: string; readonly versionId?: string | undefined },
+): Promise<{ readonly body: Buffer; readonly eTag: string }> => {
+  const query = from.versionId === undefined ? "" : `versionId=${from.versionId}`;
+  const reply = await asRole(job, world, { method: "GET", bucket: from.bucket, key: from.key, query });
+  return {
+    body: Buffer.from(reply.body ?? ""),
+    eTag: (reply.headers["etag"] ?? "").replaceAll('"', ""),
+  };
+};
