@@ -2,7 +2,7 @@ import type { Fact } from "../model/fact.ts";
 import type { KeyFacts } from "../model/facts.ts";
 
 /** What lies under one key. Counts are of object versions. */
-export type Holdings = {
+type Holdings = {
   readonly objects: number;
   readonly bytes: number;
   readonly buckets: readonly string[];

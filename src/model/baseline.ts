@@ -40,7 +40,7 @@ export type Exemption = {
 };
 
 /** Where a held SSE-C key can be read. The key itself is never in the baseline. */
-export type SseCKeySource =
+type SseCKeySource =
   | { readonly file: string }
   | { readonly env: string }
   | { readonly secret: string };

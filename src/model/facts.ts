@@ -79,16 +79,6 @@ export type BucketFacts = {
   readonly serviceWriters: readonly string[];
 };
 
-export type KeyState =
-  | "Creating"
-  | "Enabled"
-  | "Disabled"
-  | "PendingDeletion"
-  | "PendingImport"
-  | "PendingReplicaDeletion"
-  | "Unavailable"
-  | "Updating";
-
 /** A KMS key as DescribeKey and its sisters tell (K3). */
 export type KeyFacts = {
   readonly arn: string;

@@ -16,7 +16,7 @@ export const hostile = [
   "right-to-left\u202etxt.exe",
 ] as const;
 
-export function bucketFacts(name: string): BucketFacts {
+function bucketFacts(name: string): BucketFacts {
   return {
     name,
     arn: `arn:aws:s3:::${name}`,
