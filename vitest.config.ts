@@ -8,19 +8,18 @@ const { version } = JSON.parse(readFileSync(new URL("package.json", import.meta.
 // Handlers read the environment once, as a Lambda does when it starts: each of these files gets its own.
 const ownModules = ["test/lambda/**/*.test.ts", "test/deployment/**/*.test.ts", "test/events/**/*.test.ts"];
 
-const shared = {
-  define: { __BUCKETSEAL_VERSION__: JSON.stringify(version) },
-};
+/** Anew for each project: vitest takes the definitions out of the object it is given. */
+const shared = () => ({ define: { __BUCKETSEAL_VERSION__: JSON.stringify(version) } });
 
 export default defineConfig({
   test: {
     projects: [
       {
-        ...shared,
+        ...shared(),
         test: { name: "handlers", include: ownModules, pool: "threads", testTimeout: 30_000 },
       },
       {
-        ...shared,
+        ...shared(),
         test: {
           name: "rooms",
           include: ["test/**/*.test.ts"],

@@ -7,7 +7,7 @@ ensureInstalled();
 const { buildCli, buildLambdas } = await import("./build.mjs");
 await buildCli();
 const args = process.argv.slice(2);
-if (args[0] === "invoke") await buildLambdas();
+if (args[0] === "invoke" || args.includes("--live")) await buildLambdas();
 
 const cli = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const child = spawn(process.execPath, [cli, ...args], { stdio: "inherit" });

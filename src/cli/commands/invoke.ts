@@ -1,6 +1,4 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Command, Option } from "commander";
 import { foundCredentials } from "../../aws/credentials.ts";
 import { createLocalAws, type LocalAws } from "../../localaws/aws.ts";
@@ -8,9 +6,9 @@ import { plain } from "../../report/terminal/style.ts";
 import { fleetBaseline } from "../demo/baseline.ts";
 import { fleetAccount, fleetCopyLimit, fleetRegion } from "../demo/fleet.ts";
 import { plantFleet } from "../demo/plant.ts";
-import { createPlanter } from "../demo/planter.ts";
 import { readNamed } from "../files.ts";
 import { runFunction } from "../lambda-runtime.ts";
+import { bundleOf, localSettings, plantDeployment } from "../local-deployment.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
 
@@ -91,18 +89,6 @@ async function ownCredentials(): Promise<Record<string, string>> {
   };
 }
 
-/** dist/NAME/index.js, beside dist/cli.js or in the checkout the source runs from. */
-function bundleOf(name: string): string {
-  if (!/^[a-z][a-z-]*$/.test(name))
-    throw new UsageError(`"${name}" is no function; see serverless.yml for their names.`);
-  const from = import.meta.url.endsWith(".ts") ? "../../../dist/" : "./";
-  const bundle = fileURLToPath(new URL(`${from}${name}/index.js`, import.meta.url));
-  if (existsSync(bundle)) return bundle;
-  throw new UsageError(
-    `There is no bundle of a function "${name}"; run 'npm run build', or see serverless.yml for the names.`,
-  );
-}
-
 function parsedEvent(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
@@ -116,18 +102,9 @@ function parsedEvent(text: string, name: string): unknown {
 async function embeddedAws(fleet: "sample" | "empty"): Promise<LocalAws> {
   const aws = createLocalAws({ account: fleetAccount, region: fleetRegion, copyLimit: fleetCopyLimit });
   if (fleet === "sample") await plantFleet(aws);
-  await createPlanter(aws).s3("PUT", `/${reports}`, "");
+  await plantDeployment(aws);
   return aws;
 }
-
-/** What a deployment gives to its functions besides the fleet. */
-const reports = "bucketseal-reports";
-const deployment = {
-  BUCKETSEAL_REPORTS: reports,
-  BUCKETSEAL_BUDGET_OBJECTS: "100000",
-  BUCKETSEAL_BUDGET_BUCKETS: "1000",
-  BUCKETSEAL_BUDGET_DOLLARS: "100",
-};
 
 /** What Lambda would set, and what the deployment sets; credentials of the embedded AWS never leave this machine. */
 function environmentOf(
@@ -147,7 +124,7 @@ function environmentOf(
     ...(aws === undefined
       ? {}
       : {
-          ...deployment,
+          ...localSettings,
           AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
           AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
           AWS_REGION: aws.region,

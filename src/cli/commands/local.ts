@@ -1,8 +1,10 @@
 import { type Command, Option } from "commander";
 import { createLocalAws } from "../../localaws/aws.ts";
 import { type DataFolder, openDataFolder } from "../../localaws/data/folder.ts";
+import { fleetBaseline } from "../demo/baseline.ts";
 import { fleetAccount, fleetCopyLimit, fleetRegion } from "../demo/fleet.ts";
 import { plantFleet } from "../demo/plant.ts";
+import { runLive } from "../live.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
 
@@ -11,6 +13,7 @@ type Options = {
   readonly fleet: "sample" | "empty";
   readonly strictTransport?: boolean;
   readonly data?: string;
+  readonly live?: boolean;
 };
 
 export function addLocal(program: Command, context: Context): void {
@@ -24,6 +27,7 @@ export function addLocal(program: Command, context: Context): void {
         .default("sample"),
     )
     .option("--strict-transport", "plain HTTP does not count as TLS for aws:SecureTransport")
+    .option("--live", "attach the functions: what is uploaded or changed is judged and mended at once")
     .option("--data <dir>", "keep everything in this folder; --fleet counts only for a new one")
     .addHelpText(
       "after",
@@ -62,7 +66,9 @@ async function runLocal(shell: Shell, options: Options): Promise<void> {
       "",
     ].join("\n"),
   );
-  await interrupted(shell.signal);
+  if (options.live === true)
+    await runLive(shell, aws, server.url, options.fleet === "sample" ? fleetBaseline : "");
+  else await interrupted(shell.signal);
   await server.close();
   await aws.close();
   const rest =

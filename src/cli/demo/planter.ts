@@ -18,6 +18,7 @@ export type Planter = {
   readonly aws: LocalAws;
   readonly s3: (method: string, path: string, query: string, more?: S3Extras) => Promise<WireReply>;
   readonly kms: (operation: string, input: object) => Promise<Record<string, unknown>>;
+  readonly events: (operation: string, input: object) => Promise<Record<string, unknown>>;
   readonly put: (bucket: string, key: string, spec: PutSpec) => Promise<void>;
   readonly dataKey: (alias: string, context: object) => Promise<{ plaintext: Buffer; wrapped: Buffer }>;
   readonly keyArn: (alias: string) => string;
@@ -31,23 +32,11 @@ export function createPlanter(aws: LocalAws): Planter {
     aws,
     s3: (method, path, query, more = {}) => send(aws, "s3", { method, path, query, ...more }),
     kms: async (operation, input) => {
-      const reply = await send(aws, "kms", {
-        method: "POST",
-        path: "/",
-        query: "",
-        headers: {
-          "x-amz-target": `TrentService.${operation}`,
-          "content-type": "application/x-amz-json-1.1",
-        },
-        body: JSON.stringify(input),
-      });
-      const answer = JSON.parse(Buffer.from(reply.body ?? "{}").toString() || "{}") as Record<
-        string,
-        unknown
-      >;
+      const answer = await sendJson(aws, "kms", `TrentService.${operation}`, input);
       rememberAlias(arns, operation, input);
       return answer;
     },
+    events: (operation, input) => sendJson(aws, "events", `AWSEvents.${operation}`, input),
     put: async (bucket, key, spec) => {
       const headers = {
         ...spec.headers,
@@ -74,6 +63,18 @@ export function createPlanter(aws: LocalAws): Planter {
     },
   };
   return planter;
+}
+
+async function sendJson(
+  aws: LocalAws,
+  service: string,
+  target: string,
+  input: object,
+): Promise<Record<string, unknown>> {
+  const headers = { "x-amz-target": target, "content-type": "application/x-amz-json-1.1" };
+  const body = JSON.stringify(input);
+  const reply = await send(aws, service, { method: "POST", path: "/", query: "", headers, body });
+  return JSON.parse(Buffer.from(reply.body ?? "{}").toString() || "{}") as Record<string, unknown>;
 }
 
 function rememberAlias(arns: Map<string, string>, operation: string, input: object): void {
