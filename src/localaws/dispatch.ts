@@ -67,16 +67,31 @@ const answerWithFaults = (
   return faulty(fault, () => answer(service, call), frame);
 };
 
+/** The answer that a client waits for in vain. */
+const never: WireReply = {
+  status: 200,
+  headers: {},
+  stall: { at: "start", milliseconds: Number.POSITIVE_INFINITY },
+};
+
+const slow = (reply: WireReply, milliseconds: number): WireReply => ({
+  ...reply,
+  stall: { at: reply.body === undefined ? "start" : "middle", milliseconds },
+});
+
 const faulty = async (
   fault: Fault["answer"],
   carryOut: () => Answer | Promise<Answer>,
   frame: ReplyFrame,
 ): Promise<Answer> => {
   if (fault.type === "reset-before") return "reset";
+  if (fault.type === "timeout-before") return never;
   if (fault.type === "error") return new AwsError(fault.code, fault.status, fault.message);
   const reply = await carryOut();
   if (fault.type === "reset-after") return "reset";
-  if (reply instanceof AwsError) return reply;
+  if (fault.type === "timeout-after") return never;
+  if (reply instanceof AwsError || reply === "reset") return reply;
+  if (fault.type === "slow-body") return slow(reply, fault.milliseconds);
   const headers = { "content-type": "application/xml" };
   return { status: 200, headers, body: s3ErrorBody({ ...fault, fields: {} }, frame) };
 };
@@ -102,7 +117,7 @@ const record = (service: Service, { call, identity, reply }: Outcome, parts: Dis
     operation: identity.operation,
     resource: identity.resource,
     caller: call.caller.arn,
-    status: reply === "reset" ? 0 : reply.status,
+    status: reply === "reset" || reply === never ? 0 : reply.status,
     requestId: call.requestId,
   };
   parts.log.add(reply instanceof AwsError ? { ...entry, errorCode: reply.code } : entry);
@@ -116,8 +131,10 @@ const finish = (reply: WireReply, frame: ReplyFrame, now: number): WireReply => 
   headers["date"] = httpDate(now);
   if (!bodiless) headers["content-length"] = String(body?.length ?? 0);
   Object.assign(headers, reply.headers);
-  if (body === undefined || bodiless) return { status: reply.status, headers };
-  return { status: reply.status, headers, body };
+  const { status, stall } = reply;
+  if (stall !== undefined)
+    return { status, headers, stall, ...(!bodiless && body !== undefined && { body }) };
+  return body === undefined || bodiless ? { status, headers } : { status, headers, body };
 };
 
 /** KMS and STS name requests by UUID, S3 by 16 characters and a second, longer id. */

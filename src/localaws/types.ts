@@ -21,6 +21,15 @@ export type WireReply = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+  /** Only ever by a fault. */
+  readonly stall?: Stall;
+};
+
+/** An answer that waits: before its first byte, or in the middle of its body. */
+export type Stall = {
+  readonly at: "start" | "middle";
+  /** Of the machine's clock. Infinity: the rest never comes, and the client's time runs out. */
+  readonly milliseconds: number;
 };
 
 /** Who signed a request. */
@@ -136,6 +145,15 @@ export type Fault = {
     | { readonly type: "reset-after" }
     /** The connection is reset before anything is done. */
     | { readonly type: "reset-before" }
+    /** The call is carried out, but its answer never comes; in-process the client's time is up at once. */
+    | { readonly type: "timeout-after" }
+    /** Nothing is done, and no answer comes. */
+    | { readonly type: "timeout-before" }
+    /**
+     * The call is carried out, and its answer comes so many milliseconds of the machine's clock late: the second half
+     * of its body, or all of it where there is no body. Infinity: for good.
+     */
+    | { readonly type: "slow-body"; readonly milliseconds: number }
     /** The call is carried out and answered 200 with this error as its body (E172). */
     | { readonly type: "error-in-200"; readonly code: string; readonly message: string };
 };

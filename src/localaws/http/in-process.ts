@@ -1,8 +1,9 @@
 /** The embedded AWS as the `requestHandler` of an AWS SDK for JavaScript v3 client: no socket, same dispatch. */
 
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Dispatch } from "../dispatch.ts";
-import type { WireRequest } from "../types.ts";
+import type { Stall, WireRequest } from "../types.ts";
 
 /** The part of the SDK's HttpRequest that a handler needs. */
 type SdkRequest = {
@@ -60,11 +61,30 @@ const collect = async (body: unknown): Promise<Uint8Array> => {
 const reset = (): Error =>
   Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET", errno: -104, syscall: "read" });
 
-const stream = (body: Uint8Array): Readable => {
+/** The error of the SDK's own handler when the client's time runs out; the SDK retries it as transient. */
+const timeout = (): Error =>
+  Object.assign(new Error("the embedded AWS does not answer"), { name: "TimeoutError" });
+
+const stream = (body: Uint8Array, stall: Stall | undefined): Readable => {
   const readable = new Readable({ read: () => undefined });
-  if (body.length > 0) readable.push(body);
-  readable.push(null);
+  const end = (rest: Uint8Array): void => {
+    if (rest.length > 0) readable.push(rest);
+    readable.push(null);
+  };
+  if (stall?.at !== "middle") end(body);
+  else {
+    const middle = body.length >> 1;
+    if (middle > 0) readable.push(body.subarray(0, middle));
+    if (stall.milliseconds === Number.POSITIVE_INFINITY) readable.destroy(timeout());
+    else setTimeout(() => end(body.subarray(middle)), stall.milliseconds);
+  }
   return readable;
+};
+
+const waitAtStart = async (stall: Stall | undefined): Promise<void> => {
+  if (stall?.at !== "start") return;
+  if (stall.milliseconds === Number.POSITIVE_INFINITY) throw timeout();
+  await delay(stall.milliseconds);
 };
 
 const bytesOf = (body: Uint8Array | string | undefined): Uint8Array =>
@@ -89,11 +109,12 @@ export const createRequestHandler = (
     };
     const reply = await dispatch(wire);
     if (reply === "reset") throw reset();
+    await waitAtStart(reply.stall);
     return {
       response: {
         statusCode: reply.status,
         headers: { ...reply.headers },
-        body: stream(bytesOf(reply.body)),
+        body: stream(bytesOf(reply.body), reply.stall),
       },
     };
   },

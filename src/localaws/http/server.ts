@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Dispatch } from "../dispatch.ts";
-import type { WireReply } from "../types.ts";
+import type { Stall, WireReply } from "../types.ts";
 import { element, elements, xmlDocument } from "../wire/xml.ts";
 import { type KeyAndCertificate, selfSigned } from "./self-signed.ts";
 
@@ -98,7 +98,28 @@ const send = (response: ServerResponse, reply: WireReply, copyLimit: number): vo
     response.end();
     return;
   }
-  response.end(reply.body);
+  if (reply.stall === undefined) response.end(reply.body);
+  else endLate(response, Buffer.from(reply.body ?? ""), reply.stall);
+};
+
+/** Sends a body in two halves. What never comes leaves the connection to the client, or to the server's own end. */
+const endLate = (response: ServerResponse, body: Uint8Array, { milliseconds }: Stall): void => {
+  const middle = body.length >> 1;
+  response.flushHeaders();
+  if (middle > 0) response.write(body.subarray(0, middle));
+  if (milliseconds === Number.POSITIVE_INFINITY) return;
+  setTimeout(() => response.end(body.subarray(middle)), milliseconds);
+};
+
+/** Sends an answer when a fault lets it. */
+const sendInTime = (response: ServerResponse, reply: WireReply, copyLimit: number): void => {
+  if (reply.stall?.at !== "start") {
+    send(response, reply, copyLimit);
+    return;
+  }
+  const { stall, ...whole } = reply;
+  if (stall.milliseconds === Number.POSITIVE_INFINITY) return;
+  setTimeout(() => send(response, whole, copyLimit), stall.milliseconds);
 };
 
 const serve = async (
@@ -122,19 +143,35 @@ const serve = async (
     sourceIp: addressOf(message.socket),
   });
   if (reply === "reset") message.socket.resetAndDestroy();
-  else send(response, reply, parts.copyLimit);
+  else sendInTime(response, reply, parts.copyLimit);
 };
 
 /** An address of IPv4, also where the socket is one of IPv6. */
 const addressOf = ({ remoteAddress = "127.0.0.1" }: Socket): string =>
   remoteAddress.startsWith("::ffff:") ? remoteAddress.slice("::ffff:".length) : remoteAddress;
 
+/** What S3 calls the mistakes that Node finds before a request is whole. */
+const malformed: Readonly<Record<string, readonly [code: string, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [
+    "RequestHeaderSectionTooLarge",
+    "Your request header section exceeds the maximum allowed size.",
+  ],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    "RequestTimeout",
+    "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed.",
+  ],
+};
+
 const onMalformed = (error: Error & { code?: string }, socket: Socket): void => {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const { body } = errorPage(400, "BadRequest", "An error occurred when parsing the HTTP request.");
+  const [code, message] = malformed[error.code ?? ""] ?? [
+    "BadRequest",
+    "An error occurred when parsing the HTTP request.",
+  ];
+  const { body } = errorPage(400, code, message);
   const head = `HTTP/1.1 400 Bad Request\r\ncontent-type: application/xml\r\nconnection: close\r\n`;
   socket.end(`${head}content-length: ${Buffer.byteLength(String(body))}\r\n\r\n${String(body)}`);
 };

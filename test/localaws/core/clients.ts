@@ -1,5 +1,6 @@
 /** The real AWS SDK, pointed at an embedded AWS. */
 
+import type { Agent } from "node:https";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
@@ -24,14 +25,26 @@ type Place = {
   readonly credentials?: Credentials;
   readonly region?: string;
   readonly maxAttempts?: number;
+  /** How the SDK's own handler is to reach the endpoint. */
+  readonly http?: {
+    readonly httpsAgent?: Agent;
+    readonly socketTimeout?: number;
+    readonly requestTimeout?: number;
+    readonly throwOnRequestTimeout?: boolean;
+  };
 };
 
 /** Configuration of a client of any service. */
-export const settings = (aws: LocalAws, { credentials, region, endpoint, maxAttempts = 1 }: Place = {}) => ({
+export const settings = (
+  aws: LocalAws,
+  { credentials, region, endpoint, http, maxAttempts = 1 }: Place = {},
+) => ({
   region: region ?? aws.region,
   credentials: credentials ?? aws.credentials,
   maxAttempts,
-  ...(endpoint === undefined ? { requestHandler: aws.requestHandler() } : { endpoint }),
+  ...(endpoint === undefined
+    ? { requestHandler: aws.requestHandler() }
+    : { endpoint, ...(http !== undefined && { requestHandler: http }) }),
 });
 
 /** In-process, unless an endpoint is given. */

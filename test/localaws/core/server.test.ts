@@ -67,6 +67,7 @@ describe("as a server", () => {
       name: "a header without end",
       bytes: `GET / HTTP/1.1\r\nHost: x\r\nA: ${"a".repeat(100_000)}`,
       status: 400,
+      code: "RequestHeaderSectionTooLarge",
     },
     {
       name: "a body over the limit",

@@ -1,6 +1,12 @@
 import { X509Certificate } from "node:crypto";
 import { Agent, request } from "node:https";
-import { CreateBucketCommand, HeadBucketCommand, PutBucketPolicyCommand } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  PutBucketPolicyCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LocalAws } from "../../../src/localaws/aws.ts";
 import type { Listening } from "../../../src/localaws/http/server.ts";
@@ -62,6 +68,37 @@ describe("a TLS listener", () => {
     expect(certificate.checkIP("127.0.0.1")).toBe("127.0.0.1");
     expect(certificate.checkIP("::1")).toBe("::1");
     expect(Date.parse(certificate.validTo) - Date.parse(certificate.validFrom)).toBe(366 * 86_400_000);
+  });
+
+  it("opens what plain HTTP to the same account finds closed (P9, P70)", async () => {
+    await plant(aws);
+    const plain = await aws.listen();
+    const httpsAgent = new Agent({ ca: server.certificate ?? "" });
+    const secure = s3Client(aws, { endpoint: server.url, http: { httpsAgent } });
+    await secure.send(new HeadBucketCommand({ Bucket: "tls-only" }));
+    await secure.send(new PutObjectCommand({ Bucket: "tls-only", Key: "k", Body: "x" }));
+    const get = new GetObjectCommand({ Bucket: "tls-only", Key: "k" });
+    expect(await (await secure.send(get)).Body?.transformToString()).toBe("x");
+    expect(await refusal(s3Client(aws, { endpoint: plain.url }).send(get))).toMatchObject({
+      name: "AccessDenied",
+      status: 403,
+    });
+    httpsAgent.destroy();
+    await plain.close();
+  });
+
+  it("lets SSE-C and KMS in, which plain HTTP may not carry (E44, E97)", async () => {
+    const plain = await aws.listen();
+    const httpsAgent = new Agent({ ca: server.certificate ?? "" });
+    const secure = s3Client(aws, { endpoint: server.url, http: { httpsAgent } });
+    const put = () =>
+      new PutObjectCommand({ Bucket: "sealed", Key: "k", Body: "x", ServerSideEncryption: "aws:kms" });
+    await secure.send(new CreateBucketCommand({ Bucket: "sealed" }));
+    await secure.send(put());
+    const refused = await refusal(s3Client(aws, { endpoint: plain.url }).send(put()));
+    expect(refused).toMatchObject({ name: "InvalidArgument", status: 400 });
+    httpsAgent.destroy();
+    await plain.close();
   });
 
   it("is trusted by a client that has it, and by no other", async () => {
