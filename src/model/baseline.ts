@@ -40,10 +40,7 @@ export type Exemption = {
 };
 
 /** Where a held SSE-C key can be read. The key itself is never in the baseline. */
-type SseCKeySource =
-  | { readonly file: string }
-  | { readonly env: string }
-  | { readonly secret: string };
+type SseCKeySource = { readonly file: string } | { readonly env: string } | { readonly secret: string };
 
 export type Baseline = {
   readonly version: 1;

@@ -29,17 +29,15 @@ export async function abortEmptyUploads(
   for (const { UploadId: uploadId } of (listed.value.Uploads ?? []).filter(isOurs)) {
     if (uploadId === undefined) continue;
     const parts = await owned(context, `s3:ListParts of ${ref.bucket}/${ref.key}`, (owner) =>
-      context.clients
-        .patient(region)
-        .send(
-          new ListPartsCommand({
-            Bucket: ref.bucket,
-            Key: ref.key,
-            UploadId: uploadId,
-            MaxParts: 1,
-            ...owner,
-          }),
-        ),
+      context.clients.patient(region).send(
+        new ListPartsCommand({
+          Bucket: ref.bucket,
+          Key: ref.key,
+          UploadId: uploadId,
+          MaxParts: 1,
+          ...owner,
+        }),
+      ),
     );
     if (!parts.ok || (parts.value.Parts ?? []).length > 0) continue;
     const aborted = await abortUpload(context, ref, region, uploadId);
