@@ -40,7 +40,7 @@ export function fileSink(shell: Shell, name: string): Sink {
   const temporary = `${target}.partial`;
   const descriptor = opened(temporary, "w", name);
   return {
-    write: async (text) => writeAll(descriptor, text),
+    write: async (text) => writeAll(descriptor, text, name),
     done: () => {
       fsyncSync(descriptor);
       closeSync(descriptor);
@@ -82,7 +82,7 @@ export function durableLines(
     const text = waiting;
     waiting = "";
     written = undefined;
-    writeAll(descriptor, text);
+    writeAll(descriptor, text, name);
     fsyncSync(descriptor);
   };
   return {
@@ -118,9 +118,13 @@ function opened(path: string, flags: string, name: string): number {
   }
 }
 
-function writeAll(descriptor: number, text: string): void {
+function writeAll(descriptor: number, text: string, name: string): void {
   const bytes = Buffer.from(text);
-  for (let offset = 0; offset < bytes.length; ) offset += writeSync(descriptor, bytes, offset);
+  try {
+    for (let offset = 0; offset < bytes.length; ) offset += writeSync(descriptor, bytes, offset);
+  } catch (error) {
+    throw new UsageError(`${name}: cannot be written any further (${reasonOf(error)}).`);
+  }
 }
 
 function reasonOf(error: unknown): string {

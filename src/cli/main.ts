@@ -16,6 +16,8 @@ process.on("SIGINT", () => {
   stopped.abort();
 });
 process.on("SIGTERM", () => stopped.abort());
+// A reader of stderr that went away is no reason to stop, nor to end with another exit code.
+process.stderr.on("error", () => {});
 // `bucketseal scan | head` closes the pipe early: that is no error of ours.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);

@@ -161,6 +161,12 @@ describe("the bundled command line", () => {
     expect(await ended).toMatchObject({ code: 0, stderr: "" });
   });
 
+  it("keeps its exit code when nobody reads its errors", async () => {
+    const { child, ended } = started(["scan", "--nonsense"]);
+    child.stderr?.destroy();
+    expect((await ended).code).toBe(2);
+  });
+
   it("stops on SIGINT and says how far it got", async () => {
     let hold = () => {};
     const held = new Promise<void>((release) => {

@@ -143,6 +143,9 @@ describe("an AWS that denies", () => {
     for (const { evidence } of unknown) expect(evidence.summary).not.toBe("");
     const shown = await at.run(args, { as: auditor });
     expect(shown.stdout).toContain("STAYED UNKNOWN");
+    const planned = await at.run(["plan", "--bucket", "good"], { as: auditor });
+    expect(planned.code).toBe(0);
+    expect(planned.stdout).toContain(`${unknown.length} verdicts stayed unknown`);
     const explained = await at.run(["explain", "good"], { as: auditor });
     expect(explained).toMatchObject({ code: 3, stdout: "" });
     expect(explained.stderr).toMatch(/^bucketseal: what can be stored next in good is unknown: [^\n]+\n$/);

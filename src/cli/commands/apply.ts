@@ -41,6 +41,7 @@ export function addApply(program: Command, context: Context): void {
 async function runApply(context: Context, file: string, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
+  const held = heldKeys(shell, baseline);
   const { ports } = await connect(shell, options, options.concurrency);
   const plan = await planFrom(shell, file, ports, baseline);
   shell.stdout.write(terminalPlan(plan, styleFor(context)));
@@ -52,7 +53,7 @@ async function runApply(context: Context, file: string, options: Options): Promi
   const progress = showApplying(shell, "Applying");
   const result = await apply(ports, plan, {
     concurrency: options.concurrency,
-    heldSseCKeys: heldKeys(shell, baseline),
+    heldSseCKeys: held,
     surroundings: surroundings(shell),
     earlier,
     receipts: (receipt) => lines.append(JSON.stringify(receipt)),
