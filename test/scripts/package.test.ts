@@ -79,9 +79,8 @@ describe("serverless.yml", () => {
     .filter((file) => /export (const|async function|function) handler\b/.test(read(`src/lambda/${file}`)))
     .map((file) => file.replace(/\.ts$/, ""));
 
-  it("deploys functions of src/lambda, and no other", () => {
-    expect(Object.keys(service.functions).filter((name) => !handlers.includes(name))).toEqual([]);
-    expect(Object.keys(service.functions)).toEqual(expect.arrayContaining(["scan-fleet", "object-created"]));
+  it("deploys every handler of src/lambda, and no other", () => {
+    expect(Object.keys(service.functions).sort()).toEqual(handlers.sort());
   });
 
   it.each(Object.entries(service.functions))(
