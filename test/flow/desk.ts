@@ -3,9 +3,7 @@ import type { Alert, AlertPort, ReportPlace } from "../../src/flow/platform.ts";
 import type { World } from "../aws/world.ts";
 
 /** The report bucket of an embedded AWS, and the alerts that were sent, in order. */
-export async function deskIn(
-  it: World,
-): Promise<{
+export async function deskIn(it: World): Promise<{
   readonly place: ReportPlace;
   readonly desk: ReportPlace & AlertPort;
   readonly alerts: Alert[];
