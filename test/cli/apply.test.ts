@@ -57,6 +57,16 @@ describe("plan, apply and undo", () => {
     for (const { code } of made.refusals) expect(shown.stdout).toContain(code);
     const large = await contentOf("large", "film.bin");
 
+    const dry = await at.run(["apply", "plan.json", "--dry-run"]);
+    expect(dry).toMatchObject({ code: 0, stderr: "" });
+    expect(dry.stdout).toContain(
+      `Dry run: ${made.actions.length} would be carried out. Nothing was written.`,
+    );
+    expect(dry.stdout).toMatch(
+      /^arn:aws:s3:::.+\n {2}s3:UpdateObjectEncryption: aws:kms under arn:aws:kms:/m,
+    );
+    expect(writesSince(start)).toEqual([]);
+
     const applied = await at.run(["apply", "plan.json", "--yes", "--receipts", "receipts.jsonl"]);
     expect(applied).toMatchObject({ code: 0, stderr: "" });
     expect(applied.stdout).toContain(`Plan ${made.digest.slice(0, 12)}`);

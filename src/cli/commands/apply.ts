@@ -12,6 +12,7 @@ import { connect } from "../connect.ts";
 import { durableLines, readNamed } from "../files.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { readReceipts, showApplying, tallyWords } from "../receipts.ts";
+import { dryRun } from "../rehearsing.ts";
 import { type ConnectionOptions, connectionOptions } from "../scan-options.ts";
 import { surroundings } from "../scanning.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
@@ -20,6 +21,7 @@ import { styleFor } from "../style.ts";
 type Options = ConnectionOptions & {
   readonly baseline?: string;
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
   readonly receipts?: string;
   readonly concurrency: number;
 };
@@ -30,6 +32,7 @@ export function addApply(program: Command, context: Context): void {
     .argument("<plan>", "file written by 'bucketseal plan --out'")
     .option("--baseline <file>", "the baseline the plan was made with (default: ./bucketseal.yml)")
     .option("--yes", "do not ask")
+    .option("--dry-run", "read everything afresh and show each call, but write nothing")
     .option("--receipts <file>", "where the receipts go (default: bucketseal-receipts-PLAN.jsonl)")
     .option("--concurrency <n>", "actions at a time", wholeNumber(1, 256), 16)
     .addHelpText("after", "\nExample:\n  $ bucketseal apply plan.json --receipts receipts.jsonl")
@@ -46,6 +49,7 @@ async function runApply(context: Context, file: string, options: Options): Promi
   const plan = await planFrom(shell, file, ports, baseline);
   shell.stdout.write(terminalPlan(plan, styleFor(context)));
   if (plan.actions.length === 0) return exit.ok;
+  if (options.dryRun === true) return dryRun(shell, ports, plan, options.concurrency, held);
   if (!(await agreed(shell, plan, options.yes === true))) return exit.usage;
   const name = options.receipts ?? `bucketseal-receipts-${plan.digest.slice(0, 12)}.jsonl`;
   const earlier = readReceipts(shell, name);
