@@ -22,6 +22,7 @@ import { createKmsService } from "./kms/service.ts";
 import { createStore } from "./kms/store.ts";
 import {
   createOrganizationsDoor,
+  keptOrganization,
   type OrganizationStore,
   type OrganizationsDoor,
 } from "./organizations/organization.ts";
@@ -146,6 +147,8 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
       keptMap("s3control.jobs", control.store),
       keptMap("securityhub.findings", findings),
       keptMap("cloudwatch.metrics", metrics),
+      keptOrganization(organization),
+      cloudTrail.kept,
       keptClock(clock),
     ],
   };

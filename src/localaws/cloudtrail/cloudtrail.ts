@@ -21,6 +21,7 @@ export const createCloudTrail = ({ account, clock, bus, isHeard }: CloudTrailPar
   const trail = createTrail({ bus, isHeard });
   const parts = { trail, clock, account };
   return {
+    kept: trail.kept,
     service: createCloudTrailService({ clock, trail }),
     watchS3: (s3: Service) => watchService(s3, { describe: describeS3, concerns: mayBeBucketLevel }, parts),
     watchKms: (kms: Service, keys: Pick<KmsForServices, "keyArn">) =>

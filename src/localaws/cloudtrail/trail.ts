@@ -1,5 +1,6 @@
 /** What the embedded CloudTrail keeps: the latest management events, in the order they happened. */
 
+import type { Kept } from "../data/kept.ts";
 import type { BusEvent } from "../delivery/bus-event.ts";
 import { type Deed, type TrailEvent, trailEventOf } from "./record.ts";
 
@@ -7,6 +8,7 @@ export type Trail = {
   note(deed: Deed): void;
   /** Oldest first. */
   events(): readonly TrailEvent[];
+  readonly kept: Kept;
 };
 
 type TrailParts = {
@@ -27,17 +29,41 @@ const busEventOf = (event: TrailEvent): BusEvent => ({
   readOnly: event.readOnly,
 });
 
+/** An event with its text. */
+type KeptEvent = Omit<TrailEvent, "detail"> & { readonly detail: ReturnType<TrailEvent["detail"]> };
+
 /** @param limit how many events are kept at least, so that a long run needs no more memory. */
 export const createTrail = ({ isHeard, bus }: TrailParts, limit = 10_000): Trail => {
   let kept: TrailEvent[] = [];
   let count = 0;
+  const keep = (event: TrailEvent): void => {
+    if (kept.length >= 2 * limit) kept = kept.slice(-limit);
+    kept.push(event);
+    count += 1;
+  };
   return {
     note: (deed) => {
-      const event = trailEventOf(deed, count++);
-      if (kept.length >= 2 * limit) kept = kept.slice(-limit);
-      kept.push(event);
+      const event = trailEventOf(deed, count);
+      keep(event);
       if (isHeard()) bus(busEventOf(event));
     },
     events: () => kept,
+    kept: {
+      name: "cloudtrail.events",
+      onlyGrows: true,
+      documents: function* () {
+        const first = count - kept.length;
+        for (const [index, event] of kept.entries()) yield [String(first + index), event] as const;
+      },
+      written: (value) => {
+        const event = value as TrailEvent;
+        return { ...event, detail: event.detail() };
+      },
+      restore: (_key, value) => {
+        const { detail, ...event } = value as KeptEvent;
+        keep({ ...event, detail: () => detail });
+      },
+      remove: () => undefined,
+    },
   };
 };

@@ -1,5 +1,7 @@
 /** The organization that the accounts belong to, if there is one. */
 
+import type { Kept } from "../data/kept.ts";
+
 type OrganizationAccount = {
   readonly id: string;
   readonly name: string;
@@ -28,6 +30,17 @@ export type OrganizationsDoor = {
 };
 
 export type OrganizationStore = { current: Organization | undefined };
+
+export const keptOrganization = (store: OrganizationStore): Kept => ({
+  name: "organizations.current",
+  documents: () => (store.current === undefined ? [] : [[store.current.id, store.current]]),
+  restore: (_id, value) => {
+    store.current = value as Organization;
+  },
+  remove: (id) => {
+    if (store.current?.id === id) store.current = undefined;
+  },
+});
 
 type Place = {
   readonly account: string;

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
+import { CloudWatchClient, GetMetricDataCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient, ListRulesCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
 import {
   CreateAliasCommand,
@@ -13,6 +15,7 @@ import {
   RotateKeyOnDemandCommand,
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
+import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
 import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
@@ -202,6 +205,39 @@ describe("from one run to the next", () => {
         expect(Topics).toHaveLength(1);
         const { Rules } = await new EventBridgeClient(settings(aws)).send(new ListRulesCommand({}));
         expect(Rules?.map(({ EventPattern }) => EventPattern)).toEqual(['{"source":["aws.s3"]}']);
+      },
+    ));
+
+  it("findings, metrics, the organization and the trail stay", () =>
+    twice(
+      "others",
+      async (aws) => {
+        aws.organizations.create({ accounts: [{ id: "444455556666", name: "other" }] });
+        await kmsClient(aws).send(new CreateKeyCommand({}));
+        const MetricData = [{ MetricName: "m", Value: 1 }];
+        await new CloudWatchClient(settings(aws)).send(
+          new PutMetricDataCommand({ Namespace: "n", MetricData }),
+        );
+      },
+      async (aws) => {
+        const organizations = new OrganizationsClient(settings(aws));
+        const { Accounts } = await organizations.send(new ListAccountsCommand({}));
+        expect(Accounts?.map(({ Name }) => Name)).toContain("other");
+        const { Events = [] } = await new CloudTrailClient(settings(aws)).send(new LookupEventsCommand({}));
+        expect(Events.map(({ EventName }) => EventName)).toEqual(["CreateKey"]);
+        expect(JSON.parse(Events[0]?.CloudTrailEvent ?? "{}")).toMatchObject({
+          eventSource: "kms.amazonaws.com",
+        });
+        const at = aws.clock.now();
+        const MetricStat = { Metric: { Namespace: "n", MetricName: "m" }, Period: 60, Stat: "Sum" };
+        const { MetricDataResults } = await new CloudWatchClient(settings(aws)).send(
+          new GetMetricDataCommand({
+            StartTime: new Date(at - 3_600_000),
+            EndTime: new Date(at + 3_600_000),
+            MetricDataQueries: [{ Id: "q", MetricStat }],
+          }),
+        );
+        expect(MetricDataResults?.[0]?.Values).toEqual([1]);
       },
     ));
 
