@@ -50,7 +50,8 @@ async function runLocal(shell: Shell, options: Options): Promise<void> {
   });
   if (options.fleet === "sample" && data?.isNew !== false) await plantFleet(aws);
   await aws.keep();
-  const server = await aws.listen({ port: options.port }).catch((error: NodeJS.ErrnoException) => {
+  const server = await aws.listen({ port: options.port }).catch(async (error: NodeJS.ErrnoException) => {
+    await aws.close();
     const why = error.code === "EADDRINUSE" ? "it is in use" : error.message;
     throw new UsageError(
       `Port ${options.port} cannot be listened on (${why}); choose another --port, or 0 for a free one.`,
