@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { CloudTrailClient, LookupEventsCommand } from "@aws-sdk/client-cloudtrail";
 import { CloudWatchClient, GetMetricDataCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { EventBridgeClient, ListRulesCommand, PutRuleCommand } from "@aws-sdk/client-eventbridge";
@@ -16,25 +13,7 @@ import {
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { ListAccountsCommand, OrganizationsClient } from "@aws-sdk/client-organizations";
-import {
-  CompleteMultipartUploadCommand,
-  CreateBucketCommand,
-  CreateMultipartUploadCommand,
-  DeleteObjectCommand,
-  GetBucketEncryptionCommand,
-  GetBucketPolicyCommand,
-  GetObjectCommand,
-  GetObjectTaggingCommand,
-  HeadObjectCommand,
-  ListObjectVersionsCommand,
-  ListPartsCommand,
-  PutBucketEncryptionCommand,
-  PutBucketPolicyCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-  type S3Client,
-  UploadPartCommand,
-} from "@aws-sdk/client-s3";
+import { CreateBucketCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { CreateJobCommand, DescribeJobCommand, S3ControlClient } from "@aws-sdk/client-s3-control";
 import { CreateTopicCommand, ListTopicsCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
@@ -44,116 +23,13 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
-import { afterAll, describe, expect, it } from "vitest";
-import { createLocalAws, type LocalAws } from "../../../src/localaws/aws.ts";
-import { openDataFolder } from "../../../src/localaws/data/folder.ts";
+import { describe, expect, it } from "vitest";
 import { kmsClient, refusal, s3Client, stsClient } from "../core/clients.ts";
-
-const root = mkdtempSync(join(tmpdir(), "bucketseal-services-"));
-afterAll(() => rmSync(root, { recursive: true }));
-
-const start = (name: string): LocalAws => {
-  const result = openDataFolder(join(root, name));
-  if (!result.ok) throw new Error(result.problem);
-  return createLocalAws({ data: result.folder, minimumPartSize: 1 });
-};
-
-/** What the first run left behind is what the second one finds. */
-const twice = async <T>(
-  name: string,
-  first: (aws: LocalAws) => Promise<T>,
-  second: (aws: LocalAws, left: T) => Promise<void>,
-): Promise<void> => {
-  const before = start(name);
-  const left = await first(before);
-  await before.close();
-  const after = start(name);
-  await second(after, left);
-  await after.close();
-};
+import { settings, twice } from "./twice.ts";
 
 const Bucket = "kept";
-const settings = (aws: LocalAws) => ({
-  region: aws.region,
-  credentials: aws.credentials,
-  requestHandler: aws.requestHandler(),
-});
-const policy = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Deny", Principal: "*", Action: "s3:DeleteObject", Resource: `arn:aws:s3:::${Bucket}/held/*` },
-  ],
-});
-const versionsOf = async (s3: S3Client): Promise<unknown> => {
-  const { Versions, DeleteMarkers } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-  return { Versions, DeleteMarkers };
-};
 
 describe("from one run to the next", () => {
-  it("S3 keeps settings, versions, tags and the order of versions", () =>
-    twice(
-      "s3",
-      async (aws) => {
-        const s3 = s3Client(aws);
-        await s3.send(new CreateBucketCommand({ Bucket }));
-        const Status = "Enabled" as const;
-        await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status } }));
-        for (const Body of ["1", "2", "3"]) {
-          await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body, Tagging: `n=${Body}` }));
-        }
-        await s3.send(new DeleteObjectCommand({ Bucket, Key: "k" }));
-        const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } } as const;
-        await s3.send(
-          new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules: [rule] } }),
-        );
-        await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy }));
-        return versionsOf(s3);
-      },
-      async (aws, left) => {
-        const s3 = s3Client(aws);
-        expect(await versionsOf(s3)).toEqual(left);
-        expect((await s3.send(new GetBucketPolicyCommand({ Bucket }))).Policy).toBe(policy);
-        const tags = async (VersionId: string | undefined): Promise<unknown> =>
-          (await s3.send(new GetObjectTaggingCommand({ Bucket, Key: "k", VersionId }))).TagSet;
-        const { Versions = [] } = await s3.send(new ListObjectVersionsCommand({ Bucket }));
-        expect(await tags(Versions.at(-1)?.VersionId)).toEqual([{ Key: "n", Value: "1" }]);
-        const { ServerSideEncryptionConfiguration } = await s3.send(
-          new GetBucketEncryptionCommand({ Bucket }),
-        );
-        expect(
-          ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault?.SSEAlgorithm,
-        ).toBe("aws:kms");
-      },
-    ));
-
-  it("a multipart upload goes on, under its KMS key and its condition", () =>
-    twice(
-      "multipart",
-      async (aws) => {
-        const s3 = s3Client(aws);
-        await s3.send(new CreateBucketCommand({ Bucket }));
-        await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "old" }));
-        const { ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key: "k" }));
-        const { UploadId } = await s3.send(
-          new CreateMultipartUploadCommand({ Bucket, Key: "k", ServerSideEncryption: "aws:kms" }),
-        );
-        const part = { Bucket, Key: "k", UploadId, PartNumber: 1, Body: "one " };
-        await s3.send(new UploadPartCommand(part));
-        return { UploadId, ETag };
-      },
-      async (aws, { UploadId, ETag }) => {
-        const s3 = s3Client(aws);
-        const upload = { Bucket, Key: "k", UploadId };
-        await s3.send(new UploadPartCommand({ ...upload, PartNumber: 2, Body: "two" }));
-        const { Parts = [] } = await s3.send(new ListPartsCommand(upload));
-        await s3.send(
-          new CompleteMultipartUploadCommand({ ...upload, IfMatch: ETag, MultipartUpload: { Parts } }),
-        );
-        const { Body, ServerSideEncryption } = await s3.send(new GetObjectCommand({ Bucket, Key: "k" }));
-        expect([await Body?.transformToString(), ServerSideEncryption]).toEqual(["one two", "aws:kms"]);
-      },
-    ));
-
   it("KMS keeps keys in their states, their material and their aliases; deletion comes on its day (K20-K27)", () =>
     twice(
       "kms",
