@@ -3,10 +3,10 @@ import { describe, expect, it } from "vitest";
 import { concat, type Glob, globOf, literalOf, matcherOf, over, splitAtColons } from "../../src/iam/glob.ts";
 import { NO, OPEN, YES } from "../../src/iam/truth.ts";
 
-/** Every text of up to five letters over a small alphabet: enough to tell apart patterns of four. */
+/** Every text of up to eight letters over a small alphabet: two patterns of four that share a text share one of these. */
 const ALPHABET = ["a", "b", "*"];
 const TEXTS: string[] = [""];
-for (let from = 0; TEXTS.length < 364; from++)
+for (let from = 0; TEXTS.length < 9841; from++)
   for (const letter of ALPHABET) TEXTS.push(`${TEXTS[from]}${letter}`);
 
 /** Patterns with wildcards, and with stars and question marks that stand for themselves. */
