@@ -1,23 +1,28 @@
 import { type Command, Option } from "commander";
 import type { SourceName } from "../../aws/sources/choose.ts";
+import type { ReadPorts } from "../../flow/ports.ts";
+import type { ScanOptions as ScanSettings } from "../../flow/scan.ts";
 import { type Previous, previousFromJson } from "../../report/previous.ts";
 import type { RunReport } from "../../report/run.ts";
 import { plain } from "../../report/terminal/style.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
 import { fileSink, outputSink, readNamed } from "../files.ts";
-import type { Context } from "../program.ts";
+import { type Context, wholeNumber } from "../program.ts";
+import { scanResumably } from "../resuming.ts";
 import { type Format, formatOption, type ScanOptions, scanOptions } from "../scan-options.ts";
 import { runScan, scanSettings } from "../scanning.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
 import { styleFor } from "../style.ts";
-import { reportWriter } from "../writer.ts";
+import { type ReportWriter, reportWriter } from "../writer.ts";
 
 type Options = ScanOptions & {
   readonly format: Format;
   readonly out?: string;
   readonly previous?: string;
   readonly source: SourceName;
+  readonly resume?: string;
+  readonly checkpointEvery: number;
 };
 
 export function addScan(program: Command, context: Context): void {
@@ -31,9 +36,16 @@ export function addScan(program: Command, context: Context): void {
         .choices(["list", "inventory", "auto"])
         .default("list"),
     )
+    .option("--resume <folder>", "keep there what is found; a scan that was cut off goes on where it was")
+    .option(
+      "--checkpoint-every <seconds>",
+      "with --resume: how much work is lost at the most",
+      wholeNumber(1, 3600),
+      60,
+    )
     .addHelpText(
       "after",
-      "\nExample:\n  $ bucketseal scan --bucket my-bucket --format html --out report.html",
+      "\nExamples:\n  $ bucketseal scan --bucket my-bucket --format html --out report.html\n  $ bucketseal scan --resume state --out report.json --format json    again after it was cut off",
     )
     .action(async (options: Options) => {
       context.leave(await scanAndReport(context, options));
@@ -55,14 +67,33 @@ async function scanAndReport(context: Context, options: Options): Promise<number
     });
     const settings = scanSettings(shell, baseline, options, endpoint);
     await writer.open();
-    const run = await runScan(shell, ports, settings, { verdict: writer.verdict });
-    await writer.close(run);
+    const run = await runAndWrite(shell, ports, settings, options, writer);
     sink.done();
     return finish(shell, run, options.out);
   } catch (error) {
     sink.abandon();
     throw error;
   }
+}
+
+/** As it runs, or from where it is kept when it is done. */
+async function runAndWrite(
+  shell: Shell,
+  ports: ReadPorts,
+  settings: ScanSettings,
+  { resume: folder, checkpointEvery: partSeconds, format }: Options,
+  writer: ReportWriter,
+): Promise<RunReport> {
+  if (folder === undefined) {
+    const run = await runScan(shell, ports, settings, { verdict: writer.verdict });
+    await writer.close(run);
+    return run;
+  }
+  const passes = format === "json" || format === "csv";
+  return scanResumably(shell, ports, settings, { folder, partSeconds, passes }, async (run, verdicts) => {
+    for await (const verdict of verdicts) await writer.verdict(verdict);
+    await writer.close(run);
+  });
 }
 
 function finish(shell: Shell, run: RunReport, out: string | undefined): number {

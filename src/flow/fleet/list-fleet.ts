@@ -22,6 +22,7 @@ export type AccountPorts = {
  * Lists the buckets of all accounts, with what only the whole fleet tells of each, into one file that the map of the
  * state machine reads: a list of ten thousand buckets does not fit into the state itself (L40).
  * @param run name of the run; the same name gives the same file.
+ * @param names only these buckets; every bucket of the accounts when absent.
  * @returns a failure when not one account could be listed, or the list could not be kept.
  */
 export async function listFleet(
@@ -29,12 +30,13 @@ export async function listFleet(
   place: ReportPlace,
   run: string,
   surroundings: Surroundings,
+  names?: readonly string[],
 ): Promise<Result<FleetList>> {
   const items: FleetItem[] = [];
   const problems: string[] = [];
   let failed: Result<never> | undefined;
   for (const { account, ports } of accounts) {
-    const listed = await listAccount(run, account, ports, surroundings);
+    const listed = await listAccount(run, account, ports, surroundings, names);
     if (listed.ok) {
       items.push(...listed.value.items);
       if (listed.value.note !== undefined) problems.push(listed.value.note);
@@ -54,10 +56,11 @@ async function listAccount(
   account: string,
   portsOf: AccountPorts["ports"],
   surroundings: Surroundings,
+  names: readonly string[] | undefined,
 ): Promise<Result<{ readonly items: readonly FleetItem[]; readonly note?: string }>> {
   const ports = await portsOf();
   if (!ports.ok) return ports;
-  const found = await bucketsToScan(ports.value, undefined);
+  const found = await bucketsToScan(ports.value, names);
   if (!found.ok) return found;
   const { buckets, note } = found.value;
   const facts = await readFleet(ports.value, buckets, surroundings, () => undefined);

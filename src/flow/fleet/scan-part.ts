@@ -4,9 +4,10 @@ import type { Verdict } from "../../model/verdict.ts";
 import type { BucketReport, RunReport } from "../../report/run.ts";
 import type { ReportPlace } from "../platform.ts";
 import type { ListPosition, ReadPorts, Result } from "../ports.ts";
+import { createKeyBook, type KeyBook } from "../scan/key-book.ts";
 import { segmentOf } from "../scan/segment.ts";
 import { createTally } from "../scan/tally.ts";
-import { type ScanOptions, scan } from "../scan.ts";
+import { type ScanOptions, type ScanSink, scanWith } from "../scan.ts";
 import { createLines } from "./lines.ts";
 import { type FleetItem, partFile, verdictsFile } from "./places.ts";
 
@@ -23,6 +24,8 @@ export type PartReport = {
   readonly part: number;
   /** Whether the bucket was scanned to its end. */
   readonly last: boolean;
+  /** Where the next part begins; absent in the last. */
+  readonly next?: ListPosition;
   readonly run: Pick<
     RunReport,
     "startedAt" | "finishedAt" | "seconds" | "peakConcurrency" | "expiredExemptions" | "sample"
@@ -39,6 +42,15 @@ export type PartAnswer = {
   readonly objects: number;
 };
 
+/** What a scan may ask of its parts beyond the usual. */
+export type PartExtras = {
+  /** Whether verdicts that pass are kept too; without, only the others are. */
+  readonly passes?: boolean;
+  /** What KMS said of keys so far, for scans of several parts in one process. */
+  readonly keys?: KeyBook;
+  readonly progress?: ScanSink["progress"];
+};
+
 /**
  * Scans a bucket, or the next part of it, until it is done or the time is up, and leaves what it found in the report
  * bucket. The answer holds the request for the next part. A part that is tried again writes the same files.
@@ -50,22 +62,21 @@ export async function scanPart(
   request: PartRequest,
   options: ScanOptions,
   timeIsUp: () => boolean,
+  { passes = false, keys = createKeyBook(ports), progress }: PartExtras = {},
 ): Promise<Result<PartAnswer>> {
   const { part = 1, after, ...item } = request;
   const segment = segmentOf(withWriters(ports, item), after, timeIsUp);
   const tally = createTally();
   const lines = createLines(place, (chunk) => verdictsFile(item.run, item.bucket, part, chunk));
-  const scanned = await scan(
-    segment.ports,
-    { ...options, buckets: [item.bucket] },
-    {
-      verdict: async (verdict) => {
-        if (!belongs(verdict, part)) return;
-        tally.verdict(verdict);
-        if (verdict.verdict !== "pass") await lines.add(JSON.stringify(verdict));
-      },
+  const sink: ScanSink = {
+    verdict: async (verdict) => {
+      if (!belongs(verdict, part)) return;
+      tally.verdict(verdict);
+      if (passes || verdict.verdict !== "pass") await lines.add(JSON.stringify(verdict));
     },
-  );
+    ...(progress === undefined ? {} : { progress }),
+  };
+  const scanned = await scanWith(segment.ports, { ...options, buckets: [item.bucket] }, sink, keys);
   if (!scanned.ok) return scanned;
   const [bucket] = scanned.value.buckets;
   // Cancelled by Lambda's clock: what was listed last is not judged, so the whole part is done again.
@@ -79,6 +90,7 @@ export async function scanPart(
     item,
     part,
     last: next === undefined,
+    ...(next === undefined ? {} : { next }),
     run: runOf(scanned.value, part),
     bucket: { ...bucket, counts, rules },
     custody: scanned.value.custody,

@@ -4,6 +4,7 @@ import type { BucketFacts, ObjectFacts } from "../../model/facts.ts";
 import type { Outcome, RuleId, Verdict } from "../../model/verdict.ts";
 import type { BucketReport } from "../../report/run.ts";
 import type { UploadMatrix } from "../../uploads/matrix.ts";
+import type { Gate } from "../gate.ts";
 import type { SseCKey, Surroundings } from "../ports.ts";
 
 export type ScanOptions = {
@@ -14,6 +15,8 @@ export type ScanOptions = {
   readonly concurrency: number;
   /** Buckets worked on at a time. Default 4. */
   readonly bucketConcurrency?: number;
+  /** Bounds the calls of several scans together; each has a gate of its own without. */
+  readonly gate?: Gate;
   readonly heldSseCKeys: readonly SseCKey[];
   readonly surroundings: Surroundings;
   /** Of bucketseal, for the report. */

@@ -46,7 +46,7 @@ export function createRun(
     judging: { baseline, today: surroundings.now().slice(0, 10) },
     keys,
     ledger: createCustodyLedger(),
-    gate: createGate(options.concurrency),
+    gate: options.gate ?? createGate(options.concurrency),
     sample: createSample(),
     tally: createTally(),
     begun: surroundings.elapsed(),

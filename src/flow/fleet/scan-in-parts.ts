@@ -1,0 +1,184 @@
+import type { Identity } from "../../model/resource.ts";
+import type { Verdict } from "../../model/verdict.ts";
+import type { RunReport } from "../../report/run.ts";
+import { groupBy } from "../group-by.ts";
+import { eachOf } from "../in-order.ts";
+import type { ReportPlace } from "../platform.ts";
+import type { ReadPorts, Result } from "../ports.ts";
+import { createKeyBook, type KeyBook } from "../scan/key-book.ts";
+import type { ScanOptions, ScanProgress } from "../scan.ts";
+import { type FleetProgress, fleetProgress } from "./fleet-progress.ts";
+import { beginOrGoOn, finishKept, type KeptScan } from "./kept-scan.ts";
+import { listFleet } from "./list-fleet.ts";
+import { type Merged, mergeParts } from "./merge.ts";
+import { type FleetItem, fleetFile } from "./places.ts";
+import { readParts } from "./read-parts.ts";
+import { type PartReport, type PartRequest, scanPart } from "./scan-part.ts";
+
+export type InPartsOptions = ScanOptions & {
+  /** Length of a part: what is lost when the scan is killed. */
+  readonly partMilliseconds: number;
+  /** Whether verdicts that pass are wanted. */
+  readonly passes: boolean;
+};
+
+export type InParts = {
+  readonly report: RunReport;
+  /** Of each bucket in the order of its listing, read back from the place. */
+  readonly verdicts: () => AsyncGenerator<Result<Verdict>>;
+  /** Name of the scan in its place. */
+  readonly run: string;
+  /** To be called when the report is written: the next scan in this place begins anew. */
+  readonly finish: () => Promise<Result<void>>;
+};
+
+export type InPartsSink = {
+  readonly progress?: (progress: ScanProgress) => void;
+  /** A scan that was cut off goes on. */
+  readonly goesOn?: (scan: Pick<KeptScan, "startedAt">, bucketsDone: number, buckets: number) => void;
+};
+
+/**
+ * As `scan`, but what is found is kept in a place, part by part: a scan that was killed goes on after the last part
+ * that is whole, and comes to the same result as one that never was. Only reads AWS.
+ * @returns a failure when nothing could be begun, when another scan was begun in the place, or when it cannot be
+ *   written.
+ */
+export async function scanInParts(
+  ports: ReadPorts,
+  place: ReportPlace,
+  options: InPartsOptions,
+  sink: InPartsSink = {},
+): Promise<Result<InParts>> {
+  const me = await ports.whoAmI();
+  if (!me.ok) return me;
+  const asked = {
+    account: me.value.account,
+    baseline: options.baseline.digest,
+    buckets: options.buckets ?? null,
+    passes: options.passes,
+    objects: false,
+  };
+  const begun = await beginOrGoOn(place, asked, options.surroundings);
+  if (!begun.ok) return begun;
+  const { scan, goesOn } = begun.value;
+  const fleet = await fleetOf(ports, place, scan, options);
+  if (!fleet.ok) return fleet;
+  const before = await readParts(place, scan.run);
+  if (!before.ok) return before;
+  const { items } = fleet.value;
+  if (goesOn) sink.goesOn?.(scan, before.value.whole.size, items.length);
+  const progress = fleetProgress(options, items.length, before.value, sink.progress);
+  const work = workOn(ports, place, options, progress);
+  const earlier = groupBy(before.value.parts, ({ item }) => item.bucket);
+  const problems = await eachOf(items, options.bucketConcurrency ?? 4, (item) =>
+    work(item, latestOf(earlier.get(item.bucket) ?? [])),
+  );
+  const found = await readParts(place, scan.run);
+  if (!found.ok) return found;
+  const sentences = [
+    ...fleet.value.problems,
+    ...problems.flat(),
+    ...howFar(options, found.value.whole.size, items.length),
+  ];
+  const merged = merge(found.value.parts, options, me.value, sentences);
+  return {
+    ok: true,
+    value: {
+      report: merged.report,
+      verdicts: () => verdictsOf(place, found.value.parts, merged),
+      run: scan.run,
+      finish: () => finishKept(place, scan),
+    },
+  };
+}
+
+function latestOf(parts: readonly PartReport[]): PartReport | undefined {
+  return [...parts].sort((a, b) => b.part - a.part)[0];
+}
+
+type Fleet = { readonly items: readonly FleetItem[]; readonly problems: readonly string[] };
+
+/** The buckets as they were listed when the scan began, else as they are now. */
+async function fleetOf(
+  ports: ReadPorts,
+  place: ReportPlace,
+  { run, account, buckets }: KeptScan,
+  { surroundings }: ScanOptions,
+): Promise<Result<Fleet>> {
+  const name = fleetFile(run);
+  const kept = await place.readText(name);
+  if (kept.ok) return { ok: true, value: { items: JSON.parse(kept.value) as FleetItem[], problems: [] } };
+  if (kept.failure.reason !== "not-found") return kept;
+  const own = { account, ports: () => Promise.resolve({ ok: true, value: ports } as const) };
+  const listed = await listFleet([own], place, run, surroundings, buckets ?? undefined);
+  if (!listed.ok) return listed;
+  const written = await place.readText(name);
+  if (!written.ok) return written;
+  const items = JSON.parse(written.value) as FleetItem[];
+  return { ok: true, value: { items, problems: listed.value.problems } };
+}
+
+/** Scans what is left of one bucket; gives sentences on what could not be scanned. */
+function workOn(
+  ports: ReadPorts,
+  place: ReportPlace,
+  options: InPartsOptions,
+  progress: FleetProgress,
+): (item: FleetItem, last: PartReport | undefined) => Promise<readonly string[]> {
+  const { surroundings, partMilliseconds, passes } = options;
+  const keys: KeyBook = createKeyBook(ports);
+  // Ctrl-C ends a part, which is kept, and never breaks one off.
+  const unbroken = {
+    ...options,
+    gate: progress.gate,
+    surroundings: { ...surroundings, cancelled: () => false },
+  };
+  return async (item, last) => {
+    if (last?.last === true) return [];
+    let request: PartRequest =
+      last?.next === undefined ? item : { ...item, part: last.part + 1, after: last.next };
+    while (!surroundings.cancelled()) {
+      const begun = surroundings.elapsed();
+      const timeIsUp = () => surroundings.cancelled() || surroundings.elapsed() - begun >= partMilliseconds;
+      const extras = { passes, keys, progress: progress.of(item.bucket) };
+      const scanned = await scanPart(ports, place, request, unbroken, timeIsUp, extras);
+      if (!scanned.ok) return [`${item.bucket} could not be scanned to its end: ${scanned.failure.message}`];
+      progress.partDone(item.bucket, scanned.value);
+      if (scanned.value.done) return [];
+      request = scanned.value.item;
+    }
+    return [];
+  };
+}
+
+function howFar(options: InPartsOptions, whole: number, buckets: number): readonly string[] {
+  if (!options.surroundings.cancelled() || whole === buckets) return [];
+  return [`Stopped after ${whole} of ${buckets} buckets; the same command goes on from here.`];
+}
+
+function merge(
+  parts: readonly PartReport[],
+  options: InPartsOptions,
+  identity: Identity,
+  sentences: readonly string[],
+): Merged {
+  const { baseline, version, endpoint, surroundings } = options;
+  const stopped = sentences.length === 0 ? undefined : sentences.join(" ");
+  const merged = mergeParts(parts, { baseline, version, identity, now: surroundings.now(), stopped });
+  return endpoint === undefined ? merged : { ...merged, report: { ...merged.report, endpoint } };
+}
+
+async function* verdictsOf(
+  place: ReportPlace,
+  parts: readonly PartReport[],
+  { keyVerdicts }: Merged,
+): AsyncGenerator<Result<Verdict>> {
+  for (const name of parts.flatMap(({ verdicts }) => verdicts)) {
+    const text = await place.readText(name);
+    if (!text.ok) return yield text;
+    for (const line of text.value.split("\n"))
+      if (line !== "") yield { ok: true, value: JSON.parse(line) as Verdict };
+  }
+  for (const value of keyVerdicts) yield { ok: true, value };
+}

@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Desk, desk } from "./harness.ts";
+import { smallBaseline } from "./small-fleet.ts";
+
+let at: Desk;
+
+beforeEach(async () => {
+  at = await desk();
+  at.write("bucketseal.yml", smallBaseline);
+});
+
+afterEach(() => at.close());
+
+type Report = {
+  readonly verdicts: readonly { readonly id: string }[];
+  readonly summary: Readonly<Record<string, unknown>>;
+};
+
+/** A JSON report without what tells how long it took. */
+function essence(text: string) {
+  const { verdicts, summary, ...rest } = JSON.parse(text) as Report;
+  const { seconds: _, objectsPerSecond: __, peakConcurrency: ___, ...sums } = summary;
+  return { ...rest, sums, verdicts: [...verdicts].sort((a, b) => (a.id < b.id ? -1 : 1)) };
+}
+
+/** Ctrl-C once so many listings were answered. */
+function interruptedAfter(lists: number): AbortSignal {
+  const answered = () => at.aws.calls.filter(({ operation }) => operation.startsWith("ListObject")).length;
+  const before = answered();
+  return Object.defineProperty(new AbortController().signal, "aborted", {
+    get: () => answered() - before >= lists,
+  });
+}
+
+describe("bucketseal scan --resume", () => {
+  it("goes on where it was interrupted, and reports what an uninterrupted scan reports", async () => {
+    const plain = await at.run(["scan", "--format", "json"]);
+    const args = ["scan", "--format", "json", "--resume", "state", "--out", "report.json"];
+    const first = await at.run(args, { signal: interruptedAfter(1) });
+    expect(first.code).toBe(130);
+    expect(first.stderr).toMatch(/Stopped after \d of 4 buckets; the same command goes on from here\./);
+    const second = await at.run(args);
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(
+      /^Going on with the scan of 2026-06-01T12:00:00.000Z: \d of 4 buckets done\.\nWrote report\.json\.\n$/,
+    );
+    expect(essence(at.read("report.json"))).toEqual(essence(plain.stdout));
+  });
+
+  it("begins anew when the scan in the folder is finished, and keeps the files of the last alone", async () => {
+    await at.run(["scan", "--resume", "state"]);
+    const ran = await at.run(["scan", "--resume", "state"]);
+    expect(ran).toMatchObject({ code: 1, stderr: "" });
+    expect(readdirSync(join(at.folder, "state/runs"))).toHaveLength(1);
+    expect(existsSync(join(at.folder, "state/lock"))).toBe(false);
+  });
+
+  it("tells a folder that holds something else, and leaves it alone", async () => {
+    mkdirSync(join(at.folder, "photos"));
+    at.write("photos/cat.jpg", "meow");
+    const ran = await at.run(["scan", "--resume", "photos"]);
+    expect(ran).toMatchObject({
+      code: 2,
+      stderr: "bucketseal: photos: it holds cat.jpg, which is none of ours; give an empty or a new folder.\n",
+    });
+    expect(readdirSync(join(at.folder, "photos"))).toEqual(["cat.jpg"]);
+  });
+
+  it("tells a folder in which another command is at work", async () => {
+    mkdirSync(join(at.folder, "state"));
+    at.write("state/lock", String(process.ppid));
+    const ran = await at.run(["scan", "--resume", "state"]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toBe(
+      `bucketseal: state: process ${process.ppid} is at work in it; wait for it, or give another folder.\n`,
+    );
+  });
+
+  it("tells a scan that is another one", async () => {
+    await at.run(["scan", "--resume", "state"], { signal: interruptedAfter(1) });
+    const ran = await at.run(["scan", "--resume", "state", "--bucket", "good"]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain("cannot go on: it is of other buckets; give another folder");
+    const other = await at.run(["scan", "--resume", "state", "--format", "csv"]);
+    expect(other.stderr).toContain("it keeps other verdicts than this format of the report needs");
+  });
+
+  it("tells a file in the folder's place, and a scan.json that somebody broke", async () => {
+    at.write("taken", "");
+    expect((await at.run(["scan", "--resume", "taken"])).stderr).toBe(
+      "bucketseal: taken: a folder cannot be made there; choose another place.\n",
+    );
+    mkdirSync(join(at.folder, "state"));
+    at.write("state/scan.json", "{");
+    expect((await at.run(["scan", "--resume", "state"])).stderr).toBe(
+      "bucketseal: The scan.json there is none of bucketseal; give another folder.\n",
+    );
+    expect(readFileSync(join(at.folder, "state/scan.json"), "utf8")).toBe("{");
+  });
+});
