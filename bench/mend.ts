@@ -6,9 +6,8 @@
  * BUCKETSEAL_BENCH_OBJECTS sets another number of objects.
  */
 
-import { spawn } from "node:child_process";
-import { Agent } from "node:http";
-import { createInterface } from "node:readline";
+import { type ChildProcess, spawn } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
 import { fileURLToPath } from "node:url";
 import { CreateAliasCommand, CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CopyObjectCommand, CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
@@ -64,30 +63,47 @@ async function serve(): Promise<void> {
     }
   }
   const { url } = await aws.listen();
-  process.stdout.write(`${JSON.stringify({ url, keyArn, ...aws.credentials })}\n`);
+  let requests = 0;
+  subscribe("http.server.request.start", () => {
+    requests += 1;
+  });
+  process.on("message", () => process.send?.({ requests }));
+  process.send?.({ url, keyArn, ...aws.credentials });
 }
 
-/** Counts requests on their way out, and the most heap that was ever in use. */
-function meter() {
-  let requests = 0;
+/** What the server says next. */
+function message<T>(server: ChildProcess): Promise<T> {
+  return new Promise((resolve, reject) => {
+    server.once("message", (said) => resolve(said as T));
+    server.once("exit", () => reject(new Error("the embedded AWS ended")));
+  });
+}
+
+async function requestsSoFar(server: ChildProcess): Promise<number> {
+  server.send("requests");
+  return (await message<{ requests: number }>(server)).requests;
+}
+
+/** Counts the requests that the server meets, our CPU time, and the most heap that was ever in use. */
+async function meter(server: ChildProcess) {
   let peak = 0;
   const watch = setInterval(() => {
     peak = Math.max(peak, process.memoryUsage().heapUsed);
   }, 50);
+  const before = await requestsSoFar(server);
   const started = performance.now();
-  // A socket is free again after each answer.
-  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY }).on("free", () => {
-    requests += 1;
-  });
+  const cpu = process.cpuUsage();
   return {
-    agent,
-    line: (name: string) => {
+    line: async (name: string) => {
       clearInterval(watch);
       const seconds = (performance.now() - started) / 1000;
+      const { user, system } = process.cpuUsage(cpu);
+      const requests = (await requestsSoFar(server)) - before;
       const cells = [
         name.padEnd(28),
         `${Math.round(OBJECTS / seconds).toLocaleString("en-US")} objects/s`.padStart(16),
         `${(requests / OBJECTS).toFixed(2)} requests an object`.padStart(26),
+        `${((user + system) / 1000 / OBJECTS).toFixed(2)} ms CPU an object`.padStart(24),
         `peak heap ${Math.ceil(peak / 2 ** 20)} MB`.padStart(20),
         `${seconds.toFixed(1)} s`.padStart(10),
       ];
@@ -96,14 +112,14 @@ function meter() {
   };
 }
 
-async function mend(place: Place): Promise<void> {
+async function mend(server: ChildProcess, place: Place): Promise<void> {
   const parsed = parseBaseline(
     "version: 1\ndefaults: { require: sse-kms, keys: [alias/data], bucketKey: true, mode: remediate }\n",
     "bench.yml",
   );
   if (!parsed.ok) throw new Error("the baseline of the benchmark is wrong");
-  const measured = meter();
-  const ports = portsTo(place, measured.agent);
+  const measured = await meter(server);
+  const ports = portsTo(place);
   const surroundings = {
     now: () => new Date().toISOString(),
     elapsed: () => performance.now(),
@@ -124,26 +140,26 @@ async function mend(place: Place): Promise<void> {
   if (!done.ok) throw new Error(done.failure.message);
   const { applied } = done.value.counts;
   if (applied < OBJECTS) throw new Error(`only ${applied} of ${OBJECTS} objects were mended`);
-  measured.line("bucketseal, verified");
+  await measured.line("bucketseal, verified");
   ports.close();
 }
 
-function portsTo({ url, accessKeyId, secretAccessKey }: Place, httpAgent: Agent) {
+function portsTo({ url, accessKeyId, secretAccessKey }: Place) {
   const credentials = { accessKeyId, secretAccessKey };
-  return awsPorts({ region: "us-east-1", endpoint: url, credentials, requestHandler: { httpAgent } });
+  return awsPorts({ region: "us-east-1", endpoint: url, credentials, maxSockets: CONCURRENCY * 2 });
 }
 
-async function copyPlainly(place: Place): Promise<void> {
+async function copyPlainly(server: ChildProcess, place: Place): Promise<void> {
   const { url, accessKeyId, secretAccessKey, keyArn } = place;
-  const measured = meter();
+  const measured = await meter(server);
   const s3 = new S3Client({
     region: "us-east-1",
     endpoint: url,
     credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: true,
-    requestHandler: { httpAgent: measured.agent },
+    requestHandler: { httpAgent: { keepAlive: true, maxSockets: CONCURRENCY } },
   });
-  const ports = portsTo(place, measured.agent);
+  const ports = portsTo(place);
   const under = new Set<Promise<unknown>>();
   for await (const row of ports.listObjects({ name: BUCKETS.copied, region: "us-east-1" }, false)) {
     if (!row.ok) throw new Error(row.failure.message);
@@ -164,26 +180,23 @@ async function copyPlainly(place: Place): Promise<void> {
     under.add(copy);
   }
   await Promise.all(under);
-  measured.line("plain loop, nothing verified");
+  await measured.line("plain loop, nothing verified");
   ports.close();
   s3.destroy();
 }
 
 async function main(): Promise<void> {
   const server = spawn(process.execPath, [fileURLToPath(import.meta.url), "serve"], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: { ...process.env, BUCKETSEAL_BENCH_OBJECTS: String(OBJECTS) },
   });
   try {
-    for await (const line of createInterface({ input: server.stdout })) {
-      const place = JSON.parse(line) as Place;
-      process.stdout.write(
-        `${OBJECTS.toLocaleString("en-US")} objects, ${CONCURRENCY} at a time, embedded AWS over HTTP on loopback\n`,
-      );
-      await copyPlainly(place);
-      await mend(place);
-      return;
-    }
+    const place = await message<Place>(server);
+    process.stdout.write(
+      `${OBJECTS.toLocaleString("en-US")} objects, ${CONCURRENCY} at a time, embedded AWS over HTTP on loopback\n`,
+    );
+    await copyPlainly(server, place);
+    await mend(server, place);
   } finally {
     server.kill();
   }

@@ -8,6 +8,7 @@ import { contextOf } from "./context.ts";
 import { describeKey } from "./describe-key.ts";
 import { leanHeadObject } from "./lean/head-object.ts";
 import { createLane } from "./lean/lane.ts";
+import { leanWrites } from "./lean/write.ts";
 import { findBucket, listBuckets } from "./list-buckets.ts";
 import { listObjects } from "./list-objects.ts";
 import { copyObject } from "./object/copy-object.ts";
@@ -32,6 +33,11 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after, lane),
     headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
   } satisfies Partial<Ports>;
+  const writesBySdk = {
+    updateObjectEncryption: (write) => updateObjectEncryption(context, write),
+    copyObject: (write) => copyObject(context, write),
+  } satisfies Partial<Ports>;
+  const writes = lane === undefined ? writesBySdk : leanWrites(context, lane, writesBySdk);
   const { sources } = config;
   return {
     whoAmI: context.whoAmI,
@@ -41,11 +47,10 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
       ? objects
       : withSources(objects, context, sources)),
     describeKey: (written, region) => describeKey(context, written, region),
-    readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts),
+    readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts, lane),
     readBucketEncryption: (bucket) => readBucketEncryption(context, bucket),
     readBucketPolicy: (bucket) => readBucketPolicy(context, bucket),
-    updateObjectEncryption: (write) => updateObjectEncryption(context, write),
-    copyObject: (write) => copyObject(context, write),
+    ...writes,
     multipartCopy: (write, started) => multipartCopy(context, write, started),
     abortEmptyUploads: (ref, region, since) => abortEmptyUploads(context, ref, region, since),
     abortUpload: (ref, region, uploadId) => abortUpload(context, ref, region, uploadId),

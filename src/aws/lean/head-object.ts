@@ -6,11 +6,12 @@ import { encodePath, encodeStrictly } from "./encode.ts";
 import { brokenConnection, refused } from "./failure.ts";
 import { headAnswerFrom } from "./head-headers.ts";
 import type { BucketLane, Lane } from "./lane.ts";
+import { headerIn } from "./reply.ts";
 
 type HeadObject = ReadPorts["headObject"];
 
 /** Answers that mean the same whoever reads them. A 400 may be SSE-C, a 301 another Region: the SDK looks at those. */
-const plain = new Set([403, 404, 405, 412, 500, 502, 503, 504]);
+export const lastingRefusals: ReadonlySet<number> = new Set([403, 404, 405, 412, 500, 502, 503, 504]);
 
 /**
  * HEAD without the SDK, some thirty times cheaper. Whatever is not understood at once is asked again through
@@ -34,11 +35,9 @@ function head(
   listed: ListedObject,
   fallBack: () => Promise<Result<ObjectFacts>>,
 ): Promise<Result<ObjectFacts>> {
-  const { key, versionId } = listed.ref;
-  const query = versionId === undefined ? "" : `versionId=${encodeStrictly(versionId)}`;
   return new Promise((resolve) => {
     let answer: Result<ObjectFacts> | undefined;
-    way.send("HEAD", encodePath(key), query, {
+    way.send("HEAD", keyPath(listed.ref), versionQuery(listed.ref), {
       start: (status, headers) => {
         answer = read(listed, status, headers);
       },
@@ -62,17 +61,21 @@ function read(
     const answer = headAnswerFrom(headers);
     return answer === undefined ? undefined : { ok: true, value: factsFromHead(listed, answer) };
   }
-  if (!plain.has(status)) return undefined;
-  return { ok: false, failure: refused(status, requestIdOf(headers), callOf(listed.ref)) };
+  if (!lastingRefusals.has(status)) return undefined;
+  return {
+    ok: false,
+    failure: refused(status, headerIn({ headers }, "x-amz-request-id"), callOf(listed.ref)),
+  };
 }
 
-function callOf({ bucket, key }: ObjectRef): string {
+export function keyPath({ key }: ObjectRef): string {
+  return encodePath(key);
+}
+
+export function versionQuery({ versionId }: ObjectRef): string {
+  return versionId === undefined ? "" : `versionId=${encodeStrictly(versionId)}`;
+}
+
+export function callOf({ bucket, key }: ObjectRef): string {
   return `s3:HeadObject of ${bucket}/${key}`;
-}
-
-function requestIdOf(headers: readonly Buffer[]): string | undefined {
-  for (let index = 0; index + 1 < headers.length; index += 2)
-    if (headers[index]?.toString("latin1").toLowerCase() === "x-amz-request-id")
-      return headers[index + 1]?.toString("latin1");
-  return undefined;
 }

@@ -3,14 +3,21 @@ import type { AwsConfig } from "../clients.ts";
 import type { Context } from "../context.ts";
 import { attempt } from "../errors.ts";
 import { type Place, placeOf } from "./place.ts";
-import { createSigningKeys, type Signature, type Signer, signatureAt } from "./sigv4.ts";
+import {
+  createSigningKeys,
+  type Extra,
+  type Method,
+  type Signature,
+  type Signer,
+  signatureAt,
+} from "./sigv4.ts";
 import { createSockets, type LeanHandler, type Sockets } from "./sockets.ts";
 
 /** One bucket's own way to S3, without the SDK. */
 export type BucketLane = {
   readonly place: Place;
-  /** Sends a request without a body. @param path behind the bucket, percent-encoded. */
-  readonly send: (method: "GET" | "HEAD", path: string, query: string, handler: LeanHandler) => void;
+  /** Sends a request, once. @param path behind the bucket, percent-encoded. */
+  readonly send: (method: Method, path: string, query: string, handler: LeanHandler, extra?: Extra) => void;
 };
 
 /** Requests that bypass the SDK: it stays for credentials, Regions, endpoints and everything else. */
@@ -72,10 +79,10 @@ type Signing = (use: (signature: Signature) => void, fail: (error: Error) => voi
 function bucketLane(place: Place, sockets: Sockets, sign: Signing): BucketLane {
   return {
     place,
-    send: (method, behind, query, handler) => {
+    send: (method, behind, query, handler, extra) => {
       const path = place.prefix + behind;
       sign((signature) => {
-        const headers = signature.headers(method, path, query);
+        const headers = signature.headers(method, path, query, extra);
         headers.push("host", place.host, "user-agent", "bucketseal");
         sockets.send(
           {
@@ -83,6 +90,7 @@ function bucketLane(place: Place, sockets: Sockets, sign: Signing): BucketLane {
             method,
             path: query === "" ? path : `${path}?${query}`,
             headers,
+            ...(extra?.body === undefined ? {} : { body: extra.body }),
             // Without this undici closes the connection after every HEAD.
             reset: false,
           },

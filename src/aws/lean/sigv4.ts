@@ -16,14 +16,23 @@ export type Scope = {
   readonly owner: string;
 };
 
-/** Signs requests without a body, all of one second. */
+export type Method = "GET" | "HEAD" | "PUT";
+
+/** What one request has beyond all others of its bucket. */
+export type Extra = {
+  /** Name, in lower case, and value; all of them are signed. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body?: string;
+};
+
+/** Signs requests, all of one second. */
 export type Signature = {
   /**
    * Headers to send besides Host: name, value, name, value.
    * @param path percent-encoded once, as it stands in the request line.
    * @param query sorted by name and percent-encoded, "" without one.
    */
-  readonly headers: (method: "GET" | "HEAD", path: string, query: string) => string[];
+  readonly headers: (method: Method, path: string, query: string, extra?: Extra) => string[];
 };
 
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -79,8 +88,20 @@ export function signatureAt(
   const tail = `\nhost:${host}\nx-amz-content-sha256:${emptyHash}\nx-amz-date:${date}\nx-amz-expected-bucket-owner:${owner}\n${token}\n${names}\n${emptyHash}`;
   const authorize = authorizer(date, scope, keys(signer, day, region));
   const start = `AWS4-HMAC-SHA256 Credential=${signer.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=`;
+  const common: Extra["headers"] = [
+    ["x-amz-date", date],
+    ["x-amz-expected-bucket-owner", owner],
+    ...(sessionToken ? [["x-amz-security-token", sessionToken] as const] : []),
+  ];
   return {
-    headers: (method, path, query) => {
+    headers: (method, path, query, extra) => {
+      if (extra !== undefined) {
+        const { sent, names: signed, canonical } = withExtra(common, host, extra);
+        const credential = `AWS4-HMAC-SHA256 Credential=${signer.accessKeyId}/${scope}`;
+        const proof = authorize(`${method}\n${path}\n${query}\n${canonical}`);
+        sent.push("authorization", `${credential}, SignedHeaders=${signed}, Signature=${proof}`);
+        return sent;
+      }
       const headers = [
         "x-amz-content-sha256",
         emptyHash,
@@ -95,6 +116,16 @@ export function signatureAt(
       return headers;
     },
   };
+}
+
+/** The headers of a request that is not like all others, and the end of its canonical form. */
+function withExtra(common: Extra["headers"], host: string, { headers, body }: Extra) {
+  const bodyHash = body === undefined ? emptyHash : hash("sha256", body, "hex");
+  const own = [...common, ["x-amz-content-sha256", bodyHash] as const, ...headers];
+  const signed = [...own, ["host", host] as const].sort(([a], [b]) => (a < b ? -1 : 1));
+  const names = signed.map(([name]) => name).join(";");
+  const lines = signed.map(([name, value]) => `${name}:${value.trim().replace(/ +/g, " ")}\n`).join("");
+  return { sent: own.flat(), names, canonical: `${lines}\n${names}\n${bodyHash}` };
 }
 
 /** HMAC of the string to sign, whose last line alone differs from request to request. */

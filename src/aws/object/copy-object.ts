@@ -12,26 +12,9 @@ import { written } from "./written.ts";
  * when the source or the current version is another by now (E169).
  */
 export async function copyObject(context: Context, write: ObjectWrite): Promise<Result<Written>> {
-  const { ref, state } = write;
-  const eTag = `"${state.facts.eTag}"`;
+  const { ref, region } = write;
   const answer = await owned(context, `s3:CopyObject of ${ref.bucket}/${ref.key}`, (owner) =>
-    context.clients.slow(write.region).send(
-      new CopyObjectCommand({
-        Bucket: ref.bucket,
-        Key: ref.key,
-        CopySource: copySource(ref.bucket, ref.key, state.facts.ref.versionId),
-        CopySourceIfMatch: eTag,
-        IfMatch: eTag,
-        MetadataDirective: "COPY",
-        TaggingDirective: "COPY",
-        ...targetHeaders(write.after),
-        ...resent(write),
-        ...checksum(write),
-        ...sourceCustomerKey(write.sseCKey),
-        ...owner,
-        ExpectedSourceBucketOwner: owner.ExpectedBucketOwner,
-      }),
-    ),
+    context.clients.slow(region).send(copyCommand(write, owner.ExpectedBucketOwner)),
   );
   return answer.ok
     ? {
@@ -42,6 +25,26 @@ export async function copyObject(context: Context, write: ObjectWrite): Promise<
         }),
       }
     : answer;
+}
+
+export function copyCommand(write: ObjectWrite, owner: string): CopyObjectCommand {
+  const { ref, state } = write;
+  const eTag = `"${state.facts.eTag}"`;
+  return new CopyObjectCommand({
+    Bucket: ref.bucket,
+    Key: ref.key,
+    CopySource: copySource(ref.bucket, ref.key, state.facts.ref.versionId),
+    CopySourceIfMatch: eTag,
+    IfMatch: eTag,
+    MetadataDirective: "COPY",
+    TaggingDirective: "COPY",
+    ...targetHeaders(write.after),
+    ...resent(write),
+    ...checksum(write),
+    ...sourceCustomerKey(write.sseCKey),
+    ExpectedBucketOwner: owner,
+    ExpectedSourceBucketOwner: owner,
+  });
 }
 
 /** The same algorithm again, so that the checksum survives and can be compared (E143). */

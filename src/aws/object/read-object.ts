@@ -5,44 +5,59 @@ import {
   type Grant,
   type HeadObjectCommandOutput,
 } from "@aws-sdk/client-s3";
-import { factsFromHead } from "../../encryption/from-head.ts";
+import { factsFromHead, type HeadAnswer } from "../../encryption/from-head.ts";
 import type { Checksum, ObjectParts, ObjectState, Result, SseCKey } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { type Context, owned } from "../context.ts";
+import type { Lane } from "../lean/lane.ts";
+import { leanHeadForWrite } from "../lean/read-object.ts";
 import { unquoted } from "../list-objects.ts";
-import { answerOf, headWithHeldKeys, type Opened } from "./head.ts";
+import { checksums } from "./checksums.ts";
+import { answerOf, headWithHeldKeys } from "./head.ts";
 
-/** Everything about one object version that a write could lose. `current` is true when no version was asked for. */
+/** What one HEAD tells of an object, beyond its facts too. */
+export type Described = Pick<ObjectState, "headers" | "checksum"> & {
+  readonly answer: HeadAnswer;
+  readonly tagCount: number;
+};
+
+/**
+ * Everything about one object version that a write could lose. `current` is true when no version was asked for.
+ * @param lane the way without the SDK, where there is one.
+ */
 export async function readObject(
   context: Context,
   ref: ObjectRef,
   region: string,
   held: readonly SseCKey[],
   parts: ObjectParts,
+  lane?: Lane,
 ): Promise<Result<ObjectState>> {
-  const opened = await headForWrite(context, ref, region, held, parts.tags !== "no");
-  if (!opened.ok) return opened;
-  const { output } = opened.value;
-  const version = output.VersionId ?? ref.versionId;
+  const checksum = parts.tags !== "no";
+  const quickly =
+    lane === undefined || held.length > 0 ? undefined : await leanHeadForWrite(lane, ref, region, checksum);
+  const described = quickly ?? (await headForWrite(context, ref, region, held, checksum));
+  if (!described.ok) return described;
+  const { answer, headers, checksum: sum, tagCount } = described.value;
+  const version = answer.versionId ?? ref.versionId;
   const pinned = version === undefined ? ref : { ...ref, versionId: version };
-  const wantsTags = parts.tags === "yes" || (parts.tags === "if-any" && (output.TagCount ?? 0) > 0);
+  const wantsTags = parts.tags === "yes" || (parts.tags === "if-any" && tagCount > 0);
   const [tags, grants] = await Promise.all([
     wantsTags ? readTags(context, pinned, region) : nothing<Record<string, string>>({}),
     parts.grants ? readGrants(context, pinned, region) : nothing<readonly string[]>([]),
   ]);
   if (!tags.ok) return tags;
   if (!grants.ok) return grants;
-  const checksum = checksumOf(output);
   return {
     ok: true,
     value: {
-      facts: factsFromHead(listedBy(pinned, ref.versionId === undefined, output), answerOf(output)),
-      metadata: output.Metadata ?? {},
-      missingMetadata: output.MissingMeta ?? 0,
-      headers: headersOf(output),
+      facts: factsFromHead(listedBy(pinned, ref.versionId === undefined, answer), answer),
+      metadata: answer.metadata ?? {},
+      missingMetadata: answer.missingMeta ?? 0,
+      headers,
       tags: tags.value,
       grants: grants.value,
-      ...(checksum === undefined ? {} : { checksum }),
+      ...(sum === undefined ? {} : { checksum: sum }),
     },
   };
 }
@@ -54,10 +69,21 @@ async function headForWrite(
   region: string,
   held: readonly SseCKey[],
   checksum: boolean,
-): Promise<Result<Opened>> {
+): Promise<Result<Described>> {
   const full = await headWithHeldKeys(context, ref, region, held, checksum);
-  if (full.ok || !checksum || (full.failure.status !== 403 && full.failure.status !== 400)) return full;
-  return headWithHeldKeys(context, ref, region, held);
+  const withoutIt = !full.ok && checksum && (full.failure.status === 403 || full.failure.status === 400);
+  const opened = withoutIt ? await headWithHeldKeys(context, ref, region, held) : full;
+  return opened.ok ? { ok: true, value: describedBy(opened.value.output) } : opened;
+}
+
+function describedBy(output: HeadObjectCommandOutput): Described {
+  const checksum = checksumOf(output);
+  return {
+    answer: answerOf(output),
+    headers: headersOf(output),
+    tagCount: output.TagCount ?? 0,
+    ...(checksum === undefined ? {} : { checksum }),
+  };
 }
 
 async function readTags(
@@ -104,14 +130,14 @@ function grantText({ Grantee, Permission }: Grant): string[] {
   return Grantee?.URI === undefined ? [] : [`${Permission} uri="${Grantee.URI}"`];
 }
 
-function listedBy(ref: ObjectRef, current: boolean, output: HeadObjectCommandOutput) {
+function listedBy(ref: ObjectRef, current: boolean, answer: HeadAnswer) {
   return {
     ref,
     current,
-    size: output.ContentLength ?? 0,
-    lastModified: output.LastModified?.toISOString() ?? "",
-    eTag: unquoted(output.ETag),
-    storageClass: output.StorageClass ?? "STANDARD",
+    size: answer.contentLength ?? 0,
+    lastModified: answer.lastModified ?? "",
+    eTag: unquoted(answer.eTag),
+    storageClass: answer.storageClass ?? "STANDARD",
   };
 }
 
@@ -134,19 +160,6 @@ function headersOf(output: HeadObjectCommandOutput): Record<string, string> {
   if (expires !== undefined) headers["Expires"] = expires;
   return headers;
 }
-
-const checksums = {
-  CRC32: "ChecksumCRC32",
-  CRC32C: "ChecksumCRC32C",
-  CRC64NVME: "ChecksumCRC64NVME",
-  SHA1: "ChecksumSHA1",
-  SHA256: "ChecksumSHA256",
-  SHA512: "ChecksumSHA512",
-  MD5: "ChecksumMD5",
-  XXHASH64: "ChecksumXXHASH64",
-  XXHASH3: "ChecksumXXHASH3",
-  XXHASH128: "ChecksumXXHASH128",
-} as const;
 
 function checksumOf(output: HeadObjectCommandOutput): Checksum | undefined {
   for (const [algorithm, field] of Object.entries(checksums)) {

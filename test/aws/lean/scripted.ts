@@ -28,7 +28,9 @@ export async function scripted(
       for (let end = waiting.indexOf("\r\n\r\n"); end >= 0; end = waiting.indexOf("\r\n\r\n")) {
         const head = waiting.slice(0, end);
         const [method = "", target = ""] = head.split(" ", 2);
-        waiting = method === "POST" ? "" : waiting.slice(end + 4);
+        const length = Number(/^content-length: (\d+)/im.exec(head)?.[1] ?? 0);
+        if (method === "PUT" && waiting.length < end + 4 + length) break;
+        waiting = method === "POST" ? "" : waiting.slice(end + 4 + length);
         if (method !== "POST") asked.push(`${method} ${target}`);
         const answer = method === "POST" ? document(identityXml) : script(method, target, head);
         if (typeof answer === "function") answer(socket);

@@ -30,7 +30,7 @@ const Sha256 = function hash(secret?: string | ArrayBuffer | ArrayBufferView) {
 };
 
 async function bySdk(request: Request): Promise<Record<string, string>> {
-  const { signer, region, host, owner, at, method, key, versionId } = request;
+  const { signer, region, host, owner, at, method, key, versionId, extra } = request;
   const sdk = new SignatureV4({
     service: "s3",
     region,
@@ -46,20 +46,26 @@ async function bySdk(request: Request): Promise<Record<string, string>> {
       hostname: host,
       path: `/${encodePath(key)}`,
       query: versionId === undefined ? {} : { versionId },
-      headers: { host, "x-amz-expected-bucket-owner": owner },
+      headers: {
+        host,
+        "x-amz-expected-bucket-owner": owner,
+        ...Object.fromEntries(extra?.headers ?? []),
+      },
+      ...(extra?.body === undefined ? {} : { body: extra.body }),
     },
     { signingDate: new Date(at) },
   );
   return signed.headers;
 }
 
-function byUs({ signer, region, host, owner, at, method, key, versionId }: Request) {
+function byUs({ signer, region, host, owner, at, method, key, versionId, extra }: Request) {
   const query = versionId === undefined ? "" : `versionId=${encodeStrictly(versionId)}`;
   const scope = { region, host, owner };
   const list = signatureAt(at, signer, scope, createSigningKeys()).headers(
     method,
     `/${encodePath(key)}`,
     query,
+    extra,
   );
   const headers: Record<string, string> = { host };
   for (let index = 0; index < list.length; index += 2) headers[list[index] ?? ""] = list[index + 1] ?? "";
@@ -68,6 +74,20 @@ function byUs({ signer, region, host, owner, at, method, key, versionId }: Reque
 
 const word = fc.stringMatching(/^[A-Za-z0-9/+=]{16,80}$/);
 const unicode = fc.string({ unit: "binary", minLength: 1, maxLength: 60 });
+
+const extras = fc.record(
+  {
+    headers: fc.uniqueArray(
+      fc.tuple(
+        fc.constantFrom("content-type", "if-match", "x-amz-checksum-mode", "x-amz-copy-source", "x-amz-acl"),
+        fc.stringMatching(/^[a-z"][ -~]{0,30}[a-z"]$/),
+      ),
+      { selector: ([name]) => name },
+    ),
+    body: fc.string(),
+  },
+  { requiredKeys: ["headers"] },
+);
 
 const requests = fc.record({
   signer: fc.record(
@@ -82,7 +102,8 @@ const requests = fc.record({
   ),
   owner: fc.stringMatching(/^\d{12}$/),
   at: fc.integer({ min: 946_684_800_000, max: 4_102_444_800_000 }),
-  method: fc.constantFrom("GET", "HEAD"),
+  method: fc.constantFrom("GET", "HEAD", "PUT"),
+  extra: fc.option(extras, { nil: undefined }),
   key: fc.oneof(
     unicode,
     fc.webPath(),

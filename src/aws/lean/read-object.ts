@@ -1,0 +1,110 @@
+import type { Checksum, Result } from "../../flow/ports.ts";
+import type { ObjectRef } from "../../model/resource.ts";
+import { checksums } from "../object/checksums.ts";
+import type { Described } from "../object/read-object.ts";
+import { brokenConnection, refused } from "./failure.ts";
+import { headAnswerFrom } from "./head-headers.ts";
+import { callOf, keyPath, lastingRefusals, versionQuery } from "./head-object.ts";
+import type { BucketLane, Lane } from "./lane.ts";
+import { headerIn } from "./reply.ts";
+
+/** Headers that a copy in parts must send again, under the names of the SDK. */
+const names: Readonly<Record<string, string>> = {
+  "cache-control": "CacheControl",
+  "content-disposition": "ContentDisposition",
+  "content-encoding": "ContentEncoding",
+  "content-language": "ContentLanguage",
+  "content-type": "ContentType",
+  expires: "Expires",
+};
+
+const checksumPrefix = "x-amz-checksum-";
+const withChecksum = { headers: [["x-amz-checksum-mode", "ENABLED"]] } as const;
+
+/**
+ * HEAD of an object that is to be written, without the SDK.
+ * @returns undefined for every answer that is not understood at once: the SDK then asks, and its answer holds.
+ */
+export async function leanHeadForWrite(
+  lane: Lane,
+  ref: ObjectRef,
+  region: string,
+  checksum: boolean,
+): Promise<Result<Described> | undefined> {
+  const way = lane.known(ref.bucket, region);
+  if (way !== undefined) return head(way, ref, checksum);
+  const found = await lane.find({ name: ref.bucket, region });
+  if (!found.ok) return found;
+  return found.value === undefined ? undefined : head(found.value, ref, checksum);
+}
+
+function head(way: BucketLane, ref: ObjectRef, checksum: boolean): Promise<Result<Described> | undefined> {
+  return new Promise((resolve) => {
+    let answer: Result<Described> | undefined;
+    const handler = {
+      start: (status: number, headers: readonly Buffer[]) => {
+        answer = read(ref, status, headers, checksum);
+      },
+      data: () => undefined,
+      end: () => resolve(answer),
+      fail: (error: Error) => {
+        const failure = brokenConnection(error, callOf(ref));
+        resolve(failure === undefined ? undefined : { ok: false, failure });
+      },
+    };
+    way.send("HEAD", keyPath(ref), versionQuery(ref), handler, checksum ? withChecksum : undefined);
+  });
+}
+
+function read(
+  ref: ObjectRef,
+  status: number,
+  headers: readonly Buffer[],
+  checksum: boolean,
+): Result<Described> | undefined {
+  if (status === 200) {
+    const described = describedFrom(headers);
+    return described === undefined ? undefined : { ok: true, value: described };
+  }
+  // With the checksum it may be denied where without it is not (E24).
+  if (!lastingRefusals.has(status) || (checksum && status === 403)) return undefined;
+  return { ok: false, failure: refused(status, headerIn({ headers }, "x-amz-request-id"), callOf(ref)) };
+}
+
+/** Undefined where a header comes twice, or is not as S3 writes it. */
+function describedFrom(raw: readonly Buffer[]): Described | undefined {
+  const answer = headAnswerFrom(raw);
+  if (answer === undefined) return undefined;
+  const headers: Record<string, string> = {};
+  const sums = new Map<string, string>();
+  let tagCount = 0;
+  for (let index = 0; index + 1 < raw.length; index += 2) {
+    const name = raw[index]?.toString("latin1").toLowerCase() ?? "";
+    const value = raw[index + 1]?.toString("latin1").trimEnd() ?? "";
+    const kept = Object.hasOwn(names, name) ? names[name] : undefined;
+    if (kept !== undefined) {
+      if (Object.hasOwn(headers, kept)) return undefined;
+      headers[kept] = value;
+    } else if (name === "x-amz-tagging-count") {
+      tagCount = Number(value);
+      if (!/^\d{1,3}$/.test(value)) return undefined;
+    } else if (name.startsWith(checksumPrefix)) {
+      const algorithm = name.slice(checksumPrefix.length).toUpperCase();
+      if (sums.has(algorithm)) return undefined;
+      sums.set(algorithm, value);
+    }
+  }
+  return withSum({ answer, headers, tagCount }, sums);
+}
+
+/** Undefined where there is more than one checksum, or one we have no name for: the SDK says what counts then. */
+function withSum(described: Described, sums: Map<string, string>): Described | undefined {
+  const type: Checksum["type"] = sums.get("TYPE") ?? "FULL_OBJECT";
+  sums.delete("TYPE");
+  const [first, second] = sums;
+  if (second !== undefined) return undefined;
+  if (first === undefined) return described;
+  const [algorithm, value] = first;
+  if (!Object.hasOwn(checksums, algorithm)) return undefined;
+  return { ...described, checksum: { algorithm, value, type } };
+}
