@@ -1,5 +1,5 @@
 // Bundles the command line to dist/cli.js and each Lambda to dist/<function>/index.js.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ensureInstalled } from "./ensure-installed.mjs";
 
@@ -50,6 +50,29 @@ export async function buildCli() {
   });
 }
 
+/** Builds what `osls invoke local --stage local` runs: dist/local/<function>/index.js, each on an embedded AWS. */
+async function buildLocalStage(names) {
+  const { build } = await import("esbuild");
+  await build({
+    ...shared,
+    entryPoints: ["scripts/lambda/local-stage.mjs"],
+    outfile: "dist/local/stage.js",
+    target: "node20.19",
+  });
+  for (const name of names) {
+    mkdirSync(`${root}dist/local/${name}`, { recursive: true });
+    writeFileSync(
+      `${root}dist/local/${name}/index.js`,
+      [
+        'import { invoke } from "../stage.js";',
+        `const load = () => import("../../${name}/index.js");`,
+        "export const handler = (event, context) => invoke(load, event, context);\n",
+      ].join("\n"),
+    );
+  }
+  writeFileSync(`${root}dist/local/package.json`, '{"type":"module"}\n');
+}
+
 /** Builds every Lambda, minified, with the AWS SDK inside (L64). */
 export async function buildLambdas() {
   const { build } = await import("esbuild");
@@ -72,6 +95,7 @@ export async function buildLambdas() {
     ),
   );
   for (const name of names) writeFileSync(`${root}dist/${name}/package.json`, '{"type":"module"}\n');
+  await buildLocalStage(names);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

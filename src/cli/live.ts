@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { LocalAws } from "../localaws/aws.ts";
 import { createPlanter, type Planter } from "./demo/planter.ts";
 import { runFunction } from "./lambda-runtime.ts";
-import { bundleOf, localSettings, plantDeployment, reports } from "./local-deployment.ts";
+import { bundleOf, environmentOn, plantDeployment, reports } from "./local-deployment.ts";
 import type { Shell } from "./shell.ts";
 
 /** The functions that react to events, and which events those are; as deployment/queues.yml has them. */
@@ -73,13 +73,8 @@ async function invoked(shell: Shell, aws: LocalAws, planter: Planter, live: Live
     event,
     timeoutSeconds: 60,
     environment: {
-      ...localSettings,
-      BUCKETSEAL_BASELINE_TEXT: baseline,
+      ...environmentOn(aws, url, baseline),
       POWERTOOLS_LOG_LEVEL: "SILENT",
-      AWS_ENDPOINT_URL: url,
-      AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
-      AWS_REGION: aws.region,
     },
   });
   const said = answer.ok ? JSON.stringify(answer.result) : answer.problem;

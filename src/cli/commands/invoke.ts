@@ -1,20 +1,17 @@
 import { resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { foundCredentials } from "../../aws/credentials.ts";
-import { createLocalAws, type LocalAws } from "../../localaws/aws.ts";
+import type { LocalAws } from "../../localaws/aws.ts";
 import { plain } from "../../report/terminal/style.ts";
-import { fleetBaseline } from "../demo/baseline.ts";
-import { fleetAccount, fleetCopyLimit, fleetRegion } from "../demo/fleet.ts";
-import { plantFleet } from "../demo/plant.ts";
 import { readNamed } from "../files.ts";
 import { runFunction } from "../lambda-runtime.ts";
-import { bundleOf, localSettings, plantDeployment } from "../local-deployment.ts";
+import { baselineOf, bundleOf, deployedAws, environmentOn, type FleetName } from "../local-deployment.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
 
 type Options = {
   readonly event: string;
-  readonly fleet: "sample" | "empty";
+  readonly fleet: FleetName;
   readonly endpointUrl?: string;
   readonly aws?: boolean;
   readonly baseline?: string;
@@ -49,8 +46,8 @@ async function runInvoke(shell: Shell, name: string, options: Options): Promise<
   const bundle = bundleOf(name);
   const text = readNamed(shell, options.event, "event");
   const event = parsedEvent(text, options.event);
-  const embedded = options.endpointUrl === undefined && options.aws !== true;
-  const aws = embedded ? await embeddedAws(options.fleet) : undefined;
+  const real = options.endpointUrl !== undefined || options.aws === true;
+  const aws = real ? undefined : await deployedAws(options.fleet);
   const server = await aws?.listen();
   const before = aws?.calls.length ?? 0;
   try {
@@ -59,10 +56,11 @@ async function runInvoke(shell: Shell, name: string, options: Options): Promise<
       name,
       event,
       timeoutSeconds: options.timeout,
-      environment: {
-        ...environmentOf(shell, options, aws, server?.url ?? options.endpointUrl),
-        ...(aws === undefined ? await ownCredentials() : {}),
-      },
+      environment: await environmentOf(
+        shell,
+        options,
+        aws === undefined || server === undefined ? undefined : { aws, url: server.url },
+      ),
     });
     if (aws !== undefined) shell.stderr.write(callsMade(aws, before));
     if (!answer.ok) {
@@ -99,36 +97,23 @@ function parsedEvent(text: string, name: string): unknown {
   }
 }
 
-async function embeddedAws(fleet: "sample" | "empty"): Promise<LocalAws> {
-  const aws = createLocalAws({ account: fleetAccount, region: fleetRegion, copyLimit: fleetCopyLimit });
-  if (fleet === "sample") await plantFleet(aws);
-  await plantDeployment(aws);
-  return aws;
-}
-
 /** What Lambda would set, and what the deployment sets; credentials of the embedded AWS never leave this machine. */
-function environmentOf(
+async function environmentOf(
   shell: Shell,
   options: Options,
-  aws: LocalAws | undefined,
-  endpoint: string | undefined,
-): Record<string, string> {
-  const sample = aws !== undefined && options.fleet === "sample" ? fleetBaseline : "";
-  const baseline =
+  embedded: { readonly aws: LocalAws; readonly url: string } | undefined,
+): Promise<Record<string, string>> {
+  const own =
     options.baseline === undefined
-      ? sample
+      ? undefined
       : readNamed(shell, resolve(shell.cwd, options.baseline), "baseline");
+  if (embedded !== undefined)
+    return environmentOn(embedded.aws, embedded.url, own ?? baselineOf(options.fleet));
+  const { endpointUrl } = options;
   return {
-    BUCKETSEAL_BASELINE_TEXT: baseline,
-    ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
-    ...(aws === undefined
-      ? {}
-      : {
-          ...localSettings,
-          AWS_ACCESS_KEY_ID: aws.credentials.accessKeyId,
-          AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
-          AWS_REGION: aws.region,
-        }),
+    BUCKETSEAL_BASELINE_TEXT: own ?? "",
+    ...(endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: endpointUrl }),
+    ...(await ownCredentials()),
   };
 }
 
