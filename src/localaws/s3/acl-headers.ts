@@ -1,12 +1,16 @@
 import { AwsError } from "../errors.ts";
-import { ALL_USERS, AUTHENTICATED_USERS } from "./acl.ts";
 import { isGroup } from "./acl-xml.ts";
 import { canonicalUserOf } from "./bucket.ts";
+import {
+  ALL_USERS,
+  AUTHENTICATED_USERS,
+  LOG_DELIVERY,
+  refuseStrangeGrantee,
+  unresolvableEmail,
+} from "./grantees.ts";
 import { accessDenied, invalidArgument, invalidRequest } from "./object-errors.ts";
 import { publicAccessBlockOf } from "./public-access.ts";
 import type { Bucket, Grant } from "./store.ts";
-
-const LOG_DELIVERY = "http://acs.amazonaws.com/groups/s3/LogDelivery";
 
 type Owners = { readonly owner: Grant; readonly bucketOwner: string };
 
@@ -74,26 +78,37 @@ export function ownersGrant(account: string): Grant {
 /** `id="...", uri="..."` */
 function grantsIn(value: string, header: string): readonly Grant[] {
   return value.split(",").map((entry) => {
-    const match = /^\s*(id|uri)\s*=\s*"?([^"]*)"?\s*$/i.exec(entry);
+    const match = /^\s*(id|uri|emailAddress)\s*=\s*"?([^"]*)"?\s*$/i.exec(entry);
     if (match === null) throw invalidArgument("Argument format not recognized", header, value);
-    return { grantee: match[2] ?? "", permission: GRANT_HEADERS[header] ?? "" };
+    const [, kind = "", grantee = ""] = match;
+    if (/^email/i.test(kind)) throw unresolvableEmail();
+    refuseStrangeGrantee(grantee, kind.toLowerCase() === "id" ? { id: "id" } : { uri: "uri" });
+    return { grantee, permission: GRANT_HEADERS[header] ?? "" };
   });
 }
 
 /**
  * Refuses an ACL where the owner enforces ownership, unless it says no more than that the bucket owner has full
  * control, and a public one where Block Public Access stops it.
+ * @param canned its name, if it has one: of these only bucket-owner-full-control will do, not even private.
  * @throws AwsError AccessControlListNotSupported or AccessDenied.
  */
 export function refuseAcl(
   bucket: Pick<Bucket, "account" | "ownership" | "settings">,
   grants: readonly Grant[],
+  canned?: string,
 ): void {
   if (bucket.ownership === "BucketOwnerEnforced") {
-    const owner = canonicalUserOf(bucket.account);
-    if (grants.every(({ grantee, permission }) => grantee === owner && permission === "FULL_CONTROL")) return;
+    if (canned === "bucket-owner-full-control") return;
+    if (canned === undefined && areOwnersAlone(bucket, grants)) return;
     throw new AwsError("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
   }
   const isPublic = grants.some(({ grantee }) => isGroup(grantee) && grantee !== LOG_DELIVERY);
   if (isPublic && publicAccessBlockOf(bucket).blockPublicAcls) throw accessDenied();
+}
+
+/** Whether an ACL gives everything to the bucket's owner and nothing to anybody else. */
+export function areOwnersAlone({ account }: Pick<Bucket, "account">, grants: readonly Grant[]): boolean {
+  const owner = canonicalUserOf(account);
+  return grants.every(({ grantee, permission }) => grantee === owner && permission === "FULL_CONTROL");
 }

@@ -7,6 +7,7 @@ import {
   readXml,
   type XmlElement,
 } from "../wire/xml-reader.ts";
+import { refuseStrangeGrantee, unresolvableEmail } from "./grantees.ts";
 import type { Grant } from "./store.ts";
 
 const XSI = "http://www.w3.org/2001/XMLSchema-instance";
@@ -51,8 +52,16 @@ export function readAcl(body: Uint8Array | string): {
 
 function readGrant(grant: XmlElement): Grant {
   const grantee = childOf(grant, "Grantee");
-  const who = childText(grantee, "ID") ?? childText(grantee, "URI");
   const permission = childText(grant, "Permission");
-  if (who === undefined || permission === undefined || !PERMISSIONS.has(permission)) throw malformedXml();
-  return { grantee: who, permission };
+  if (permission === undefined || !PERMISSIONS.has(permission)) throw malformedXml();
+  return { grantee: granteeIn(grantee), permission };
+}
+
+function granteeIn(grantee: XmlElement | undefined): string {
+  const [id, uri] = [childText(grantee, "ID"), childText(grantee, "URI")];
+  if (id === undefined && childText(grantee, "EmailAddress") !== undefined) throw unresolvableEmail();
+  const who = id ?? uri;
+  if (who === undefined) throw malformedXml();
+  refuseStrangeGrantee(who, id === undefined ? { uri: "Group/URI" } : { id: "CanonicalUser/ID" });
+  return who;
 }

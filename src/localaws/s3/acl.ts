@@ -1,11 +1,9 @@
 import { readAcl } from "./acl-xml.ts";
 import type { BucketState, Permission, S3Call } from "./action.ts";
 import { canonicalUserOf } from "./bucket.ts";
+import { ALL_USERS, AUTHENTICATED_USERS } from "./grantees.ts";
 import { publicAccessBlockOf } from "./public-access.ts";
 import type { Grant } from "./store.ts";
-
-export const ALL_USERS = "http://acs.amazonaws.com/groups/global/AllUsers";
-export const AUTHENTICATED_USERS = "http://acs.amazonaws.com/groups/global/AuthenticatedUsers";
 
 /** The ACL permission that stands behind an action; no ACL grants what is not listed. */
 const OBJECT_PERMISSIONS: Readonly<Record<string, string>> = {
@@ -27,11 +25,18 @@ const BUCKET_PERMISSIONS: Readonly<Record<string, string>> = {
   "s3:PutBucketAcl": "WRITE_ACP",
 };
 
+/** Whether an action is the object owner's to allow. Tags and locks are the bucket owner's. */
+export function isObjectOwners(action: string): boolean {
+  return Object.hasOwn(OBJECT_PERMISSIONS, action);
+}
+
 /** Whether an ACL lets an outsider do this. ACLs count for nothing where the owner enforces ownership. */
 export function grantedByAcl(call: S3Call, bucket: BucketState, permission: Permission): boolean {
   if (bucket.ownership === "BucketOwnerEnforced") return false;
-  const onBucket = BUCKET_PERMISSIONS[permission.action];
-  const onObject = permission.key === undefined ? undefined : OBJECT_PERMISSIONS[permission.action];
+  const { bucketRight } = permission;
+  const onBucket = bucketRight ?? BUCKET_PERMISSIONS[permission.action];
+  const isOnObject = permission.key !== undefined && bucketRight === undefined;
+  const onObject = isOnObject ? OBJECT_PERMISSIONS[permission.action] : undefined;
   const wanted = onObject ?? onBucket;
   if (wanted === undefined) return false;
   const grants =

@@ -115,4 +115,10 @@ export type Permission = {
   readonly key?: string;
   /** Condition keys beyond those every S3 call carries, without which they are missing. */
   readonly context?: Readonly<Record<string, readonly string[]>>;
+  /** Account of the object's owner, where it is not the bucket's: its policy then opens nothing. */
+  readonly objectOwner?: string;
+  /** ARN of a principal who needs no Allow. */
+  readonly granted?: string;
+  /** The right of a bucket's ACL that stands for it, where that is not the one of its action. */
+  readonly bucketRight?: "WRITE";
 };

@@ -11,7 +11,8 @@ import { isPublicPolicy } from "./public-policy.ts";
  * Lets a call go on, or refuses it as the bucket policy says.
  *
  * Principals of the bucket's account may do what no statement denies: their identity policies are taken as allowing.
- * Everybody else needs an Allow in the bucket policy, or a grant in an ACL.
+ * Everybody else needs an Allow in the bucket policy, or a grant in an ACL. An object that belongs to another account
+ * is that account's to read: the bucket's policy can deny, but only the object's ACL lets anybody else in.
  * @throws AwsError AccessDenied in AWS's words.
  */
 export function authorize(call: S3Call, s3: S3World, bucket: BucketState, permission: Permission): void {
@@ -19,8 +20,10 @@ export function authorize(call: S3Call, s3: S3World, bucket: BucketState, permis
   const decision = decisionOf(bucket.policy, call, s3, bucket, permission);
   if (isDenied(decision))
     throw refusal(call, bucket, permission, "with an explicit deny in a resource-based policy");
-  if (isOwnAccount(call, bucket)) return;
-  if (isAllowed(decision) && !closedToOutsiders(call, bucket)) return;
+  const { objectOwner = bucket.account, granted } = permission;
+  if (isOf(call, objectOwner) || (granted !== undefined && granted === call.caller.arn)) return;
+  const opens = objectOwner === bucket.account && isAllowed(decision);
+  if (opens && !closedToOutsiders(call, bucket)) return;
   if (grantedByAcl(call, bucket, permission)) return;
   const reason = `because no resource-based policy allows the ${permission.action} action`;
   throw refusal(call, bucket, permission, reason);
@@ -28,7 +31,7 @@ export function authorize(call: S3Call, s3: S3World, bucket: BucketState, permis
 
 /** Whether `policy` would deny this call; what PutBucketPolicy asks before it stores one (P45). */
 export function deniedBy(
-  policy: string,
+  policy: string | undefined,
   call: S3Call,
   s3: S3World,
   bucket: BucketState,
@@ -49,8 +52,8 @@ function isOwnersRoot({ caller }: S3Call, bucket: BucketState): boolean {
   return caller.type === "root" && caller.account === bucket.account;
 }
 
-function isOwnAccount({ caller }: S3Call, bucket: BucketState): boolean {
-  return caller.type !== "anonymous" && caller.type !== "service" && caller.account === bucket.account;
+function isOf({ caller }: S3Call, account: string): boolean {
+  return caller.type !== "anonymous" && caller.type !== "service" && caller.account === account;
 }
 
 type Compiled = ReturnType<typeof compilePolicy>;

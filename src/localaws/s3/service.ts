@@ -4,7 +4,7 @@ import type { S3Call, S3World } from "./action.ts";
 import { type Address, addressOf } from "./address.ts";
 import { bucketOf } from "./bucket.ts";
 import { verifyDocument } from "./document.ts";
-import { accessDenied } from "./object-errors.ts";
+import { refuseOtherOwner } from "./expected-owner.ts";
 import { refuseWrongRegion } from "./region.ts";
 import type { Route } from "./route.ts";
 import { routeOf, s3Routes } from "./router.ts";
@@ -82,7 +82,5 @@ function handle(call: Call, s3: S3World): WireReply | Promise<WireReply> {
 function admit(call: S3Call, s3: S3World, address: Address, row: Route): void {
   const bucket = bucketOf(call, s3);
   refuseWrongRegion(call, bucket, address.endpointRegion, row.operation);
-  const expected = call.request.headers["x-amz-expected-bucket-owner"];
-  // Guards against a bucket that somebody else took over (L12).
-  if (expected !== undefined && expected !== bucket.account) throw accessDenied();
+  refuseOtherOwner(call.request.headers["x-amz-expected-bucket-owner"], bucket);
 }

@@ -165,6 +165,8 @@ it("the owner named by ExpectedBucketOwner must be the bucket's (L12)", async ()
     message: "Access Denied",
     status: 403,
   });
+  // As recorded: what is no account id at all is told apart.
+  expect(await refusal(list("me"))).toMatchObject({ name: "InvalidBucketOwnerAWSAccountID", status: 400 });
 });
 
 it("a Deny of one action leaves the others alone", async () => {

@@ -1,6 +1,8 @@
 import { AwsError } from "../../errors.ts";
 import { element, s3Namespace, xmlDocument } from "../../wire/xml.ts";
 import { childOf, childrenOf, childText, malformedXml, type XmlElement } from "../../wire/xml-reader.ts";
+import { bucketGrants } from "../acl.ts";
+import { areOwnersAlone } from "../acl-headers.ts";
 import { invalidArgument } from "../object-errors.ts";
 import type { Bucket } from "../store.ts";
 import { notFound, type StoredSetting } from "./stored-setting.ts";
@@ -10,6 +12,15 @@ const OWNERSHIPS: readonly Bucket["ownership"][] = [
   "BucketOwnerPreferred",
   "ObjectWriter",
 ];
+
+/** ACLs that let others in, and an owner who enforces ownership, exclude each other. */
+export function aclBesideEnforcement(): AwsError {
+  return new AwsError(
+    "InvalidBucketAclWithObjectOwnership",
+    400,
+    "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+  );
+}
 
 /** An ownership as a request names it. */
 export function ownershipIn(text: string | undefined): Bucket["ownership"] | undefined {
@@ -29,10 +40,12 @@ export const ownershipControls: StoredSetting = {
   read: "s3:GetBucketOwnershipControls",
   write: "s3:PutBucketOwnershipControls",
   absent: notFound("OwnershipControlsNotFoundError", "The bucket ownership controls were not found"),
-  accept: (document) => {
+  accept: (document, bucket) => {
     const rules = childrenOf(document, "Rule");
-    if (rules.length !== 1 || ownershipIn(childText(rules[0], "ObjectOwnership")) === undefined)
-      throw malformedXml();
+    const ownership = ownershipIn(childText(rules[0], "ObjectOwnership"));
+    if (rules.length !== 1 || ownership === undefined) throw malformedXml();
+    if (ownership === "BucketOwnerEnforced" && !areOwnersAlone(bucket, bucketGrants(bucket)))
+      throw aclBesideEnforcement();
     return document;
   },
   stored: (document, bucket) => {

@@ -6,7 +6,7 @@ import type { BucketState, S3Action, S3Call, S3World } from "../action.ts";
 import { canonicalUserOf } from "../bucket.ts";
 import { accessDenied, invalidArgument } from "../object-errors.ts";
 import { emptyReply } from "../replies.ts";
-import { ownershipIn } from "./access-settings.ts";
+import { aclBesideEnforcement, ownershipIn } from "./access-settings.ts";
 import { refuseBadName } from "./bucket-name.ts";
 import { locationIn } from "./location.ts";
 import { newBucket } from "./new-bucket.ts";
@@ -84,11 +84,7 @@ function applyAcl(call: S3Call, bucket: BucketState): void {
     refuseAcl(bucket, grants);
   } catch (error) {
     if (!(error instanceof AwsError) || error.code !== "AccessControlListNotSupported") throw error;
-    throw new AwsError(
-      "InvalidBucketAclWithObjectOwnership",
-      400,
-      "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
-    );
+    throw aclBesideEnforcement();
   }
   bucket.settings.set("acl", aclDocument(canonicalUserOf(bucket.account), grants));
 }

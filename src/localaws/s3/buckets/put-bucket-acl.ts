@@ -11,7 +11,7 @@ import { allowedBucket } from "./allowed-bucket.ts";
 export const putBucketAcl: S3Action = (call, s3) => {
   const bucket = allowedBucket(call, s3, "s3:PutBucketAcl");
   const grants = requested(call, bucket);
-  refuseAcl(bucket, grants);
+  refuseAcl(bucket, grants, call.request.headers["x-amz-acl"]);
   bucket.settings.set("acl", aclDocument(canonicalUserOf(bucket.account), grants));
   return emptyReply(200);
 };

@@ -3,7 +3,7 @@ import { element, elements } from "../../wire/xml.ts";
 import { childOf, childrenOf, childText, malformedXml, type XmlElement } from "../../wire/xml-reader.ts";
 import type { S3World } from "../action.ts";
 import { acceptNotifications } from "../notifications/accept.ts";
-import { invalidRequest } from "../object-errors.ts";
+import { invalidArgument, invalidRequest } from "../object-errors.ts";
 import { notFound, type StoredSetting, withDefaultChild } from "./stored-setting.ts";
 
 /** An empty document, where S3 answers with one instead of an error. */
@@ -55,6 +55,22 @@ export const replication: StoredSetting = {
   },
 };
 
+function refuseBadLifecycle(rules: readonly XmlElement[]): void {
+  const ids = rules.map((rule) => childText(rule, "ID") ?? "");
+  const long = ids.find((id) => id.length > 255);
+  if (long !== undefined)
+    throw invalidArgument("ID length should not exceed allowed limit of 255", "ID", long);
+  const twice = ids.find((id, at) => ids.indexOf(id) < at);
+  if (twice !== undefined)
+    throw invalidArgument("Rule ID must be unique. Found same ID for more than one rule", "ID", twice);
+  for (const rule of rules) {
+    if (!["Enabled", "Disabled"].includes(childText(rule, "Status") ?? "")) throw malformedXml();
+    const days = childText(childOf(rule, "Expiration"), "Days");
+    if (days !== undefined && !(Number(days) > 0))
+      throw invalidArgument("'Days' for Expiration action must be a positive integer", "Days", days);
+  }
+}
+
 export const lifecycle: StoredSetting = {
   name: "lifecycle",
   root: "LifecycleConfiguration",
@@ -63,9 +79,7 @@ export const lifecycle: StoredSetting = {
   absent: notFound("NoSuchLifecycleConfiguration", "The lifecycle configuration does not exist"),
   accept: (document, _bucket, s3) => {
     const accepted = numberedRules(document, s3);
-    for (const rule of childrenOf(accepted, "Rule")) {
-      if (!["Enabled", "Disabled"].includes(childText(rule, "Status") ?? "")) throw malformedXml();
-    }
+    refuseBadLifecycle(childrenOf(accepted, "Rule"));
     return accepted;
   },
 };

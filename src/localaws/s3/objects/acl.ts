@@ -14,7 +14,7 @@ export function ownerOfNew(bucket: BucketState, writer: string, headers: Headers
 /** The grants of a new object: those its headers ask for, else its owner's alone (E163). */
 export function requestedAcl(headers: Headers, bucket: BucketState, owner: string): readonly Grant[] {
   const grants = aclFromHeaders(headers, owner, bucket.account);
-  if (grants !== undefined) refuseAcl(bucket, grants);
+  if (grants !== undefined) refuseAcl(bucket, grants, headers["x-amz-acl"]);
   return grants ?? ownersAlone(owner);
 }
 

@@ -1,6 +1,8 @@
 import { AwsError } from "../../errors.ts";
+import type { WireReply } from "../../types.ts";
 import { elements } from "../../wire/xml.ts";
 import type { S3Action, S3Call, S3World, Upload, UploadedPart } from "../action.ts";
+import { authorize } from "../authorize.ts";
 import { badChecksum, sentChecksum } from "../checksums.ts";
 import { invalidRequest } from "../object-errors.ts";
 import { xmlReply } from "../replies.ts";
@@ -11,16 +13,27 @@ import { keyForPart } from "../sse/reading.ts";
 import { encryptionHeaders } from "../sse/reply-headers.ts";
 import { openRange } from "../sse/seal.ts";
 import { listedParts } from "./completed-parts.ts";
+import { earlierCompletion, rememberCompletion } from "./completed-uploads.ts";
 import { checkWriteConditions } from "./conditions.ts";
 import { multipartETag } from "./etag.ts";
 import { storeObject, writtenVersionHeader } from "./new-object.ts";
 import { authorizeUploadStep } from "./permissions.ts";
-import { channelOf, type Target } from "./target.ts";
+import { channelOf, type Target, targetOf } from "./target.ts";
 import { completedChecksum } from "./upload-checksum.ts";
 import { uploadOf } from "./uploads.ts";
 
-/** Makes one object of the parts of an upload, in one step. */
+/** Makes one object of the parts of an upload, in one step. Asked again, it answers again and makes nothing. */
 export const completeMultipartUpload: S3Action = (call, s3) => {
+  const asked = targetOf(call, s3);
+  const earlier = earlierCompletion(call, asked.bucket);
+  if (earlier !== undefined) {
+    authorize(call, s3, asked.bucket, { action: "s3:PutObject", key: asked.key });
+    return earlier;
+  }
+  return rememberCompletion(call, asked.bucket, completed(call, s3));
+};
+
+function completed(call: S3Call, s3: S3World): WireReply {
   const { upload, ...target } = uploadOf(call, s3);
   const { bucket, key } = target;
   authorizeUploadStep(call, s3, bucket, upload, true);
@@ -64,7 +77,7 @@ export const completeMultipartUpload: S3Action = (call, s3) => {
       ...(upload.encryption.type !== "SSE-C" && encryptionHeaders(upload.encryption)),
     },
   );
-};
+}
 
 function sizeOf(parts: readonly UploadedPart[]): number {
   return parts.reduce((sum, part) => sum + part.size, 0);

@@ -17,13 +17,24 @@ type Listed = {
  * @throws AwsError MalformedXML, InvalidPartOrder, InvalidPart, InvalidRequest or EntityTooSmall.
  */
 export function listedParts(body: Uint8Array, upload: Upload, minimumSize: number): readonly UploadedPart[] {
-  const listed = childrenOf(readXml(body, "CompleteMultipartUpload"), "Part").map(listedPart);
+  const listed = listedIn(body);
   if (listed.length === 0) throw malformedXml();
   refuseDisorder(listed, upload);
   const parts = listed.map((part) => uploadedPart(part, upload));
   const small = parts.slice(0, -1).find((part) => part.size < minimumSize);
   if (small !== undefined) throw tooSmall(small, minimumSize);
   return parts;
+}
+
+/** What the document lists, as a text that two spellings of one list have in common. */
+export function listAsText(body: Uint8Array): string {
+  return listedIn(body)
+    .map(({ number, eTag }) => `${number} ${eTag}`)
+    .join("\n");
+}
+
+function listedIn(body: Uint8Array): readonly Listed[] {
+  return childrenOf(readXml(body, "CompleteMultipartUpload"), "Part").map(listedPart);
 }
 
 function listedPart(part: XmlElement): Listed {

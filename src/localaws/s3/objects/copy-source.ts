@@ -1,14 +1,14 @@
 import { AwsError } from "../../errors.ts";
 import type { BucketState, S3Call, S3World } from "../action.ts";
 import { bucketOf } from "../bucket.ts";
-import { accessDenied, invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from "../object-errors.ts";
+import { refuseOtherOwner } from "../expected-owner.ts";
+import { invalidArgument, invalidRequest, noSuchKey, noSuchVersion } from "../object-errors.ts";
 import { storedDataKeys } from "../sse/data-keys.ts";
 import { SOURCE_CUSTOMER_KEY } from "../sse/headers.ts";
 import { keyForReading } from "../sse/reading.ts";
 import type { ObjectVersion } from "../store.ts";
 import { checkSourceConditions } from "./conditions.ts";
-import { refuseUnlessLister } from "./find-version.ts";
-import { authorizeOn } from "./permissions.ts";
+import { authorizeListing, authorizeOn } from "./permissions.ts";
 import { refuseArchived } from "./storage-class.ts";
 import { channelOf } from "./target.ts";
 
@@ -31,11 +31,11 @@ export type CopySource = {
 export function copySourceOf(call: S3Call, s3: S3World): CopySource {
   const { bucketName, key, versionId } = parsedSource(call.request.headers[HEADER] ?? "");
   const bucket = bucketOf({ bucketName }, s3);
-  refuseOtherOwner(call, bucket);
+  refuseOtherOwner(call.request.headers["x-amz-source-expected-bucket-owner"], bucket);
   const found =
     versionId === undefined ? bucket.objects.current(key) : bucket.objects.version(key, versionId);
   authorizeOn(call, s3, bucket, "GetObject*", { key, versionId, version: found });
-  const version = readable(found, key, versionId, () => refuseUnlessLister(call, s3, bucket));
+  const version = readable(found, key, versionId, () => authorizeListing(call, s3, bucket, key));
   const now = s3.clock.now();
   checkSourceConditions(call.request.headers, version, now);
   refuseArchived(version, now, "Operation is not valid for the source object's storage class");
@@ -83,11 +83,6 @@ function readable(
   }
   refuseStranger();
   throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId);
-}
-
-function refuseOtherOwner(call: S3Call, bucket: BucketState): void {
-  const expected = call.request.headers["x-amz-source-expected-bucket-owner"];
-  if (expected !== undefined && expected !== bucket.account) throw accessDenied();
 }
 
 /** Refuses what is too large for one copy (E173). Part of the wording is unverified. */

@@ -1,9 +1,9 @@
 import type { AwsError } from "../../errors.ts";
 import { httpDate } from "../../http-date.ts";
 import type { BucketState, S3Call, S3World } from "../action.ts";
-import { authorize } from "../authorize.ts";
 import { invalidArgument, methodNotAllowed, noSuchKey, noSuchVersion } from "../object-errors.ts";
 import type { ObjectVersion } from "../store.ts";
+import { authorizeListing } from "./permissions.ts";
 
 /** Version ids as this S3 makes them; anything else cannot be one, which AWS tells apart from one that is gone. */
 const VERSION_ID = /^(?:null|[A-Z0-9]{32})$/;
@@ -33,14 +33,9 @@ export function existingVersion(call: S3Call, s3: S3World, bucket: BucketState, 
     versionId === undefined ? bucket.objects.current(key) : bucket.objects.version(key, versionId);
   if (version?.deleteMarker === false) return version;
   if (version !== undefined && versionId !== undefined) throw markerRefusal(call, bucket, version);
-  refuseUnlessLister(call, s3, bucket);
+  authorizeListing(call, s3, bucket, key);
   if (version !== undefined) throw noSuchKey(key, markerHeaders(bucket, version));
   throw versionId === undefined ? noSuchKey(key) : noSuchVersion(key, versionId);
-}
-
-/** Who may not list a bucket is not told what is missing from it (E21). */
-export function refuseUnlessLister(call: S3Call, s3: S3World, bucket: BucketState): void {
-  authorize(call, s3, bucket, { action: "s3:ListBucket" });
 }
 
 function markerRefusal(call: S3Call, bucket: BucketState, marker: ObjectVersion): AwsError {

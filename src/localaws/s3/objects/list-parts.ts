@@ -1,9 +1,9 @@
 import { element, elements } from "../../wire/xml.ts";
 import type { S3Action, S3Call, UploadedPart } from "../action.ts";
-import { authorize } from "../authorize.ts";
 import { canonicalUserOf } from "../bucket.ts";
 import { invalidArgument } from "../object-errors.ts";
 import { isoTime, list, xmlReply } from "../replies.ts";
+import { authorizeOnUpload } from "./permissions.ts";
 import { targetOf } from "./target.ts";
 import { uploadOf } from "./uploads.ts";
 
@@ -12,7 +12,7 @@ const PAGE_LIMIT = 1000;
 /** The parts of an upload, by number. Their encryption is not told (E11). */
 export const listParts: S3Action = (call, s3) => {
   const { bucket, key } = targetOf(call, s3);
-  authorize(call, s3, bucket, { action: "s3:ListMultipartUploadParts", key });
+  authorizeOnUpload(call, s3, bucket, "s3:ListMultipartUploadParts", key);
   const { upload } = uploadOf(call, s3);
   const maxParts = Math.min(numberIn(call, "max-parts") ?? PAGE_LIMIT, PAGE_LIMIT);
   const marker = numberIn(call, "part-number-marker") ?? 0;

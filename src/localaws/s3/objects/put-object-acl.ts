@@ -19,7 +19,7 @@ export const putObjectAcl: S3Action = (call, s3) => {
   if (document?.owner !== undefined && document.owner !== canonicalUserOf(version.owner))
     throw accessDenied();
   const acl = inHeaders ?? document?.grants ?? [];
-  refuseAcl(bucket, acl);
+  refuseAcl(bucket, acl, call.request.headers["x-amz-acl"]);
   const changed = { ...version, acl };
   bucket.objects.replace(changed);
   s3.emit({ name: "ObjectAcl:Put", bucket: bucket.name, key: version.key, version: changed, call });

@@ -33,7 +33,7 @@ export function readingOf(call: S3Call, s3: S3World): Reading {
   refuseMethodHeader(headers);
   const customerKey = keyForReading(version.encryption, headers, channelOf(call));
   checkReadConditions(headers, version);
-  const { range, partial, partsCount } = extentOf(call, version);
+  const { range, partial, partsCount, part } = extentOf(call, version);
   const length = range === undefined ? (partial ? 0 : version.size) : range.to - range.from + 1;
   const whole = length === version.size;
   return {
@@ -47,11 +47,17 @@ export function readingOf(call: S3Call, s3: S3World): Reading {
       ...(range !== undefined &&
         partial && { "content-range": `bytes ${range.from}-${range.to}/${version.size}` }),
       ...(partsCount !== undefined && { "x-amz-mp-parts-count": String(partsCount) }),
-      // The checksum is that of the whole object, so a range has none.
-      ...(whole && headers["x-amz-checksum-mode"]?.toUpperCase() === "ENABLED" && checksumHeaders(version)),
+      ...(headers["x-amz-checksum-mode"]?.toUpperCase() === "ENABLED" && checksumsRead(version, part, whole)),
     },
     dataKeys: () => storedDataKeys(version.encryption, customerKey, call, s3),
   };
+}
+
+/** A part that was uploaded with a checksum shows its own when it is read by number. That of the whole object is none of a range. */
+function checksumsRead(version: ObjectVersion, part: number | undefined, whole: boolean) {
+  const checksums = part === undefined ? undefined : version.partChecksums?.[part - 1];
+  if (checksums !== undefined) return checksumHeaders({ ...version, checksums });
+  return whole ? checksumHeaders(version) : {};
 }
 
 function extentOf(call: S3Call, version: ObjectVersion) {
@@ -59,7 +65,7 @@ function extentOf(call: S3Call, version: ObjectVersion) {
   const partNumber = call.query.get("partNumber");
   if (partNumber !== undefined) {
     const { range, count } = requestedPart(partNumber, header, version);
-    return { range, partial: true, partsCount: count };
+    return { range, partial: true, partsCount: count, part: Number(partNumber) };
   }
   const range = requestedRange(header, version.size);
   return { range, partial: range !== undefined, partsCount: undefined };

@@ -54,6 +54,40 @@ describe("ownership controls and public access", () => {
     });
   });
 
+  it("an ACL that lets others in keeps ownership from being enforced", async () => {
+    const { s3 } = await bucket();
+    const enforce = new PutBucketOwnershipControlsCommand({
+      Bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }] },
+    });
+    await s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket }));
+    await s3.send(new PutBucketAclCommand({ Bucket, ACL: "public-read" }));
+    expect(await refusal(s3.send(enforce))).toMatchObject({
+      name: "InvalidBucketAclWithObjectOwnership",
+      status: 400,
+    });
+    await s3.send(new PutBucketAclCommand({ Bucket, ACL: "private" }));
+    await s3.send(enforce);
+    // Even private is an ACL, and none may be set any more.
+    const again = s3.send(new PutBucketAclCommand({ Bucket, ACL: "private" }));
+    expect(await refusal(again)).toMatchObject({ name: "AccessControlListNotSupported" });
+  });
+
+  it.each([
+    ["an id that is none", { GrantRead: 'id="somebody"' }, "InvalidArgument"],
+    [
+      "a group that is none",
+      { GrantRead: 'uri="http://acs.amazonaws.com/groups/global/Nobody"' },
+      "InvalidArgument",
+    ],
+    ["an address", { GrantRead: 'emailAddress="a@example.com"' }, "UnresolvableGrantByEmailAddress"],
+  ])("ACLs name no grantee by %s", async (_name, grant, name) => {
+    const { s3 } = await bucket();
+    await s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket }));
+    const put = s3.send(new PutBucketAclCommand({ Bucket, ...grant }));
+    expect(await refusal(put)).toMatchObject({ name, status: 400 });
+  });
+
   it("Block Public Access is kept whole, and stops public ACLs", async () => {
     const { s3 } = await bucket();
     await s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket }));

@@ -159,6 +159,24 @@ describe("settings kept as they are", () => {
     });
   });
 
+  it.each([
+    ["twice the same id", { ID: "one" }, "InvalidArgument"],
+    ["a long id", { ID: "i".repeat(256) }, "InvalidArgument"],
+    ["no days", { Expiration: { Days: 0 } }, "InvalidArgument"],
+    ["no status", { Status: "enabled" as "Enabled" }, "MalformedXML"],
+  ])("lifecycle refuses %s", async (_name, wrong, name) => {
+    const { s3 } = await bucket();
+    const rule = { Status: "Enabled" as const, Filter: { Prefix: "tmp/" }, Expiration: { Days: 3 } };
+    const LifecycleConfiguration = {
+      Rules: [
+        { ...rule, ID: "one" },
+        { ...rule, ID: "two", ...wrong },
+      ],
+    };
+    const put = new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration });
+    expect(await refusal(s3.send(put))).toMatchObject({ name, status: 400 });
+  });
+
   it("CORS, website, acceleration and who pays", async () => {
     const { s3 } = await bucket();
     const CORSRules = [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"], MaxAgeSeconds: 60 }];

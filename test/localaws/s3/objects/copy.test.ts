@@ -9,6 +9,7 @@ import {
   PutObjectAclCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
+import { canonicalUserOf } from "../../../../src/localaws/s3/bucket.ts";
 import { plantObject } from "../../../../src/localaws/s3/plant.ts";
 import { refusal, startAt } from "../../core/clients.ts";
 import { Bucket, copySource, type Fixture, fixture, Key, md5 } from "./fixtures.ts";
@@ -163,7 +164,9 @@ describe("what a copy keeps and loses", () => {
   it("E163, E164, E165: loses ACL, storage class and redirect", async () => {
     const made = await fixture({}, { ObjectOwnership: "ObjectWriter" });
     await made.put({ StorageClass: "STANDARD_IA", WebsiteRedirectLocation: "/there" });
-    await made.s3.send(new PutObjectAclCommand({ Bucket, Key, GrantRead: 'id="somebody"' }));
+    await made.s3.send(
+      new PutObjectAclCommand({ Bucket, Key, GrantRead: `id="${canonicalUserOf("444455556666")}"` }),
+    );
     await self(made, { Key: "copy" });
     const copy = await made.s3.send(new HeadObjectCommand({ Bucket, Key: "copy" }));
     expect(copy.StorageClass).toBeUndefined();

@@ -121,6 +121,21 @@ describe("a multipart upload", () => {
     expect(await refusal(complete(listed))).toMatchObject({ name, status: 400 });
   });
 
+  // The client whose connection broke cannot know whether it was completed, so S3 lets it ask again.
+  it("is completed once, however often that is asked", async () => {
+    const { part, complete, read, put, about, s3 } = await begun();
+    const { ETag } = await part(1, "all");
+    const done = await complete([{ ETag }]);
+    await put({ Body: "newer" });
+    expect(await complete([{ ETag: ETag?.replaceAll('"', "") }])).toMatchObject({ ETag: done.ETag, Key });
+    expect(await read()).toBe("newer");
+    const others = [{ ETag }, { ETag }];
+    expect(await refusal(complete(others))).toMatchObject({ name: "NoSuchUpload", status: 404 });
+    expect(await refusal(s3.send(new AbortMultipartUploadCommand(about)))).toMatchObject({
+      name: "NoSuchUpload",
+    });
+  });
+
   it("L9: refuses a part under the limit unless it is the last", async () => {
     const { part, complete } = await begun({}, { minimumPartSize: 4 });
     const parts = [await part(1, "abc"), await part(2, "d")];
@@ -263,6 +278,19 @@ describe("checksums of a multipart upload", () => {
       ObjectSize: 2,
     });
     expect(JSON.stringify(got)).not.toMatch(/encryption/i);
+  });
+
+  it.each(["COMPOSITE", "FULL_OBJECT"] as const)("of a part is its own: %s", async (ChecksumType) => {
+    const { part, complete, s3 } = await begun({ ChecksumAlgorithm: "CRC32", ChecksumType });
+    const parts = [await part(1, "one"), await part(2, "two")];
+    await complete(parts);
+    for (const [index, { ChecksumCRC32 }] of parts.entries()) {
+      const read = { Bucket, Key, PartNumber: index + 1, ChecksumMode: "ENABLED" } as const;
+      const got = await s3.send(new GetObjectCommand(read));
+      // The SDK compares the two while the body is read.
+      await got.Body?.transformToString();
+      expect(got).toMatchObject({ ChecksumCRC32, ChecksumType });
+    }
   });
 
   it("GetObjectAttributes lists parts page by page", async () => {

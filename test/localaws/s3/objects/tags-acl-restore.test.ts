@@ -82,6 +82,7 @@ describe("object tags", () => {
 });
 
 describe("object ACLs", () => {
+  const [reader, boss] = [canonicalUserOf("444455556666"), canonicalUserOf("777788889999")];
   const acl = ({ s3 }: Fixture) => s3.send(new GetObjectAclCommand({ Bucket, Key }));
   const off = {
     name: "AccessControlListNotSupported",
@@ -93,7 +94,8 @@ describe("object ACLs", () => {
     const made = await fixture();
     await made.put({ ACL: "bucket-owner-full-control" });
     expect(await refusal(made.put({ ACL: "public-read" }))).toEqual(off);
-    expect(await refusal(made.put({ GrantRead: 'id="x"' }))).toEqual(off);
+    expect(await refusal(made.put({ ACL: "private" }))).toEqual(off);
+    expect(await refusal(made.put({ GrantRead: `id="${reader}"` }))).toEqual(off);
     const put = made.s3.send(new PutObjectAclCommand({ Bucket, Key, ACL: "authenticated-read" }));
     expect(await refusal(put)).toEqual(off);
     const owner = canonicalUserOf(made.aws.account);
@@ -102,14 +104,14 @@ describe("object ACLs", () => {
 
   it("are kept where the writer owns the object", async () => {
     const made = await fixture({}, { ObjectOwnership: "ObjectWriter" });
-    await made.put({ GrantRead: 'id="reader"', GrantFullControl: 'id="boss"' });
+    await made.put({ GrantRead: `id="${reader}"`, GrantFullControl: `id="${boss}"` });
     const permissions = async () =>
       (await acl(made)).Grants?.map(({ Grantee, Permission }) => `${Grantee?.ID} ${Permission}`);
-    expect(await permissions()).toEqual(["boss FULL_CONTROL", "reader READ"]);
+    expect(await permissions()).toEqual([`${boss} FULL_CONTROL`, `${reader} READ`]);
     await made.s3.send(new PutObjectAclCommand({ Bucket, Key, ACL: "private" }));
     expect(await permissions()).toEqual([`${canonicalUserOf(made.aws.account)} FULL_CONTROL`]);
     const { Owner, Grants } = await acl(made);
-    const stranger = { Owner: { ID: "somebody" }, Grants };
+    const stranger = { Owner: { ID: reader }, Grants };
     const given = made.s3.send(new PutObjectAclCommand({ Bucket, Key, AccessControlPolicy: stranger }));
     expect(await refusal(given)).toMatchObject({ name: "AccessDenied", status: 403 });
     await made.s3.send(new PutObjectAclCommand({ Bucket, Key, AccessControlPolicy: { Owner, Grants } }));
