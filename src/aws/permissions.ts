@@ -30,6 +30,7 @@ export const iamActions = {
   "s3:GetObjectAcl": ["s3:GetObjectAcl", "s3:GetObjectVersionAcl"],
   "s3:PutBucketEncryption": ["s3:PutEncryptionConfiguration"],
   "s3:PutBucketPolicy": ["s3:PutBucketPolicy"],
+  "s3:DeleteBucketPolicy": ["s3:DeleteBucketPolicy"],
   // E199: the key actions go with it, below.
   "s3:UpdateObjectEncryption": ["s3:UpdateObjectEncryption"],
   // E179: a copy writes the tags, the lock and the grants of its source again.
@@ -131,7 +132,8 @@ export const functionCalls: Readonly<Record<string, Calls>> = {
     fleet: ["s3:HeadBucket", ...settings, ...objects, ...keys],
     reports: ["s3:GetObject", "s3:PutObject"],
     members: true,
-    writes: ["s3:PutBucketEncryption", "s3:PutBucketPolicy", ...mending],
+    // Where no statement is left, the policy goes.
+    writes: ["s3:PutBucketEncryption", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", ...mending],
   },
   "object-created": {
     fleet: ["s3:HeadBucket", ...settings, ...objects, ...keys],

@@ -7,7 +7,9 @@ export function callsOf(action: Action): readonly string[] {
     case "put-bucket-encryption":
       return [`s3:PutBucketEncryption: ${settingWords(action.after)}`];
     case "put-bucket-policy":
-      return [`s3:PutBucketPolicy: ${action.after.length} characters`];
+      return action.after === null
+        ? ["s3:DeleteBucketPolicy: no statement is left"]
+        : [`s3:PutBucketPolicy: ${action.after.length} characters`];
     case "update-object-encryption":
       return [`s3:UpdateObjectEncryption: ${targetWords(action.after)}`];
     case "copy-object":

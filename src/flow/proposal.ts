@@ -28,7 +28,7 @@ export async function proposal(
   let policy = facts === undefined ? undefined : valueOr(facts.policy, undefined);
   let encryption: BucketSetting | undefined;
   for (const action of plan.actions) {
-    if (action.kind === "put-bucket-policy") policy = action.after;
+    if (action.kind === "put-bucket-policy") policy = action.after ?? undefined;
     if (action.kind === "put-bucket-encryption") encryption = action.after;
   }
   const refusals = plan.refusals.filter(({ resource }) => resource.type === "bucket");

@@ -104,8 +104,9 @@ async function lookAt(ports: Ports, bucket: string, options: RestoreOptions) {
   if (!planned.ok) return planned;
   const { digest: _, ...rest } = planned.value.plan;
   const refusals = rest.refusals.filter(({ resource }) => resource.type === "bucket");
-  const plan = { ...rest, refusals };
-  const actions = plan.actions as readonly BucketAction[];
+  // To take away what is not needed any more is no answer to an event: that is for a plan that somebody reads.
+  const actions = (rest.actions as readonly BucketAction[]).filter(({ rules }) => rules.length > 0);
+  const plan = { ...rest, actions, refusals };
   return {
     ok: true,
     value: { gone: false, actions, failing, refusals, plan: { ...plan, digest: planDigest(plan) } },

@@ -2,6 +2,7 @@ import type { BucketFacts } from "../model/facts.ts";
 import type { BucketAction, BucketSetting, Cost } from "../model/plan.ts";
 import { bucketResource } from "../model/resource.ts";
 import type { RuleId } from "../model/verdict.ts";
+import type { PolicyDraft } from "./policy-draft.ts";
 import type { GuardStatement } from "./statements.ts";
 
 /** One read for the precondition and one to verify, around one write. */
@@ -92,21 +93,23 @@ const ABOUT: Readonly<Record<string, { rule: RuleId; part: string; risk: string 
   },
 };
 
+/** Its rules are those that fail without it: none where own statements only go. */
 export function policyAction(
   facts: BucketFacts,
   before: string | null,
-  after: string,
-  statements: readonly GuardStatement[],
+  after: string | null,
+  { added, removed }: Pick<PolicyDraft, "added" | "removed">,
 ): BucketAction {
-  const about = statements.flatMap(({ Sid }) => ABOUT[Sid] ?? []);
-  const parts = about.map(({ part }) => part);
+  const about = added.flatMap(({ Sid }) => ABOUT[Sid] ?? []);
+  const gone =
+    removed.length === 0 ? [] : [`take ${removed.join(", ")} away, which the baseline does not need`];
   return {
     id: `put-bucket-policy:${facts.arn}`,
     kind: "put-bucket-policy",
     resource: bucketResource(facts.partition, facts.name),
     region: facts.region,
-    rules: rulesOf(statements),
-    summary: sentence(parts.length > 0 ? parts : ["remove own statements that are not needed"], facts.name),
+    rules: rulesOf(added),
+    summary: sentence([...about.map(({ part }) => part), ...gone], facts.name),
     cost: COST,
     risks: about.map(({ risk }) => risk),
     before,
@@ -116,8 +119,7 @@ export function policyAction(
 
 /** The rules that a set of own statements serves. */
 export function rulesOf(statements: readonly GuardStatement[]): readonly RuleId[] {
-  const rules = statements.flatMap(({ Sid }) => ABOUT[Sid]?.rule ?? []);
-  return rules.length === 0 ? ["S3E-105"] : [...new Set(rules)].sort();
+  return [...new Set(statements.flatMap(({ Sid }) => ABOUT[Sid]?.rule ?? []))].sort();
 }
 
 function sentence(parts: readonly string[], bucket: string): string {

@@ -20,8 +20,8 @@ export type Change = {
   readonly requirement: BucketRequirement;
   readonly enforcer: Identity;
   readonly encryption: BucketEncryption;
-  /** The document as it would be; undefined where it stays as it is. */
-  readonly policy: string | undefined;
+  /** The document as it would be: null where it goes, undefined where it stays as it is. */
+  readonly policy: string | null | undefined;
   readonly rules: readonly RuleId[];
 };
 
@@ -29,9 +29,10 @@ export type Change = {
 export function objectionsTo(change: Change): readonly Refusal[] {
   const { enforcer, rules } = change;
   const { facts } = change.prover;
-  const text = change.policy ?? valueOr(facts.policy, undefined);
+  const text = change.policy === undefined ? valueOr(facts.policy, undefined) : (change.policy ?? undefined);
   const read = text === undefined ? undefined : valueOr(readPolicy(known(text)), undefined);
-  const found: Refusal[] = change.policy === undefined ? [] : [...unwritable(change, change.policy, read)];
+  const found: Refusal[] =
+    typeof change.policy === "string" ? [...unwritable(change, change.policy, read)] : [];
   const locked = lockedOut(facts, read, enforcer);
   if (locked.length > 0) {
     const reason = `${enforcer.arn} is denied ${locked.join("; ")}`;

@@ -39,12 +39,12 @@ export function draftGuard({ facts, requirement, enforcer, keys = [] }: GuardInp
   };
   const asked = serviceTarget(facts) === undefined ? requirement : withinServices(requirement, facts);
   const encryption = draftEncryption(facts, asked, keys);
-  const drafted = draftPolicy(prover, asked, encryption.setting);
+  const drafted = draftPolicy(prover, { requirement, asked, encryption: encryption.setting });
   const change = { prover, requirement: asked, enforcer, encryption: encryption.setting };
   const first = encryption.changed ? objectionsTo({ ...change, policy: undefined, rules: ["S3E-101"] }) : [];
-  const rules = rulesOf(drafted.statements);
-  const second =
-    drafted.changed && first.length === 0 ? objectionsTo({ ...change, policy: drafted.policy, rules }) : [];
+  const rules = rulesOf(drafted.added);
+  const policy = drafted.policy ?? null;
+  const second = drafted.changed && first.length === 0 ? objectionsTo({ ...change, policy, rules }) : [];
   const actions: BucketAction[] = [];
   let next = now;
   if (encryption.changed && first.length === 0) {
@@ -52,7 +52,7 @@ export function draftGuard({ facts, requirement, enforcer, keys = [] }: GuardInp
     next = { ...next, encryption: encryption.setting };
   }
   if (drafted.changed && first.length + second.length === 0) {
-    actions.push(policyAction(facts, now.policy ?? null, drafted.policy, drafted.statements));
+    actions.push(policyAction(facts, now.policy ?? null, policy, drafted));
     next = { ...next, policy: drafted.policy };
   }
   const refusals = [

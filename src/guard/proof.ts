@@ -18,11 +18,13 @@ export type Prover = {
   readonly matrix: (requirement: BucketRequirement, state: State) => UploadMatrix;
   /** What keeps a state from being as wanted, in words; undefined when nothing does. */
   readonly shortfall: (requirement: BucketRequirement, state: State, goal: Goal) => string | undefined;
+  /** The first cell, in words, that the requirement is content with in one state and not in the other. */
+  readonly worsening: (requirement: BucketRequirement, before: State, after: State) => string | undefined;
 };
 
 export function createProver(facts: BucketFacts): Prover {
   const matrices = new Map<string, UploadMatrix>();
-  const cells = function* (requirement: BucketRequirement, state: State): Generator<UploadCell> {
+  const cells = function* (requirement: BucketRequirement, state: State): Generator<UploadCell, undefined> {
     const name = JSON.stringify([requirement, state]);
     const known = matrices.get(name)?.cells;
     if (known !== undefined) return yield* known;
@@ -41,6 +43,14 @@ export function createProver(facts: BucketFacts): Prover {
     shortfall: (requirement, state, goal) =>
       httpShortfall(facts, requirement, state) ??
       uploadShortfall(cells(requirement, state), requirement, goal),
+    worsening: (requirement, before, after) => {
+      const then = cells(requirement, after);
+      for (const was of cells(requirement, before)) {
+        const cell = then.next().value;
+        if (cell !== undefined && was.content && !cell.content) return cellInWords(cell);
+      }
+      return undefined;
+    },
   };
 }
 

@@ -25,7 +25,7 @@ type ActionBase = {
   readonly id: string;
   readonly resource: Resource;
   readonly region: string;
-  /** The rules whose failures this mends. */
+  /** The rules whose failures this mends; none where it only takes away what is not needed any more. */
   readonly rules: readonly RuleId[];
   /** One sentence: what will be done. */
   readonly summary: string;
@@ -68,7 +68,8 @@ export type BucketAction = ActionBase &
         readonly kind: "put-bucket-policy";
         /** The document that was read, or null when there was none. */
         readonly before: string | null;
-        readonly after: string;
+        /** Null where nothing is left to say, and the policy is removed. */
+        readonly after: string | null;
       }
   );
 

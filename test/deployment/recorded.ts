@@ -4,6 +4,7 @@ import {
   DeleteBucketPolicyCommand,
   GetObjectCommand,
   PutBucketOwnershipControlsCommand,
+  PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
@@ -18,6 +19,16 @@ type Handler = (event: unknown, lambda: ReturnType<typeof context>) => Promise<u
 
 const copyLimit = 10 * 2 ** 20;
 
+/** A bucket of whose settings nothing is asked any more. */
+const relaxed = `
+buckets:
+  - match: { name: relaxed }
+    require: any
+    keys: []
+    tls: false
+    sseC: allow
+`;
+
 /**
  * Runs every function on a fleet that needs every kind of call, first in report mode and then in the mode that mends,
  * and records what each of them calls.
@@ -31,7 +42,7 @@ export async function recordCalls(): Promise<Record<"report" | "remediate", Reco
     },
     { copyLimit, blockSseCByDefault: false },
   );
-  await at.put(at.reports, "bucketseal.yml", strict);
+  await at.put(at.reports, "bucketseal.yml", strict + relaxed);
   await plant(at);
   const report = await record(at, "report");
   const remediate = await record(at, "remediate");
@@ -41,7 +52,17 @@ export async function recordCalls(): Promise<Record<"report" | "remediate", Reco
 
 /** One bucket for each way in which an object is read or mended. */
 async function plant({ aws, s3, newBucket }: Deployed): Promise<void> {
-  for (const name of ["granted", "large", "versioned", "secret"]) await newBucket(name);
+  for (const name of ["granted", "large", "versioned", "secret", "relaxed"]) await newBucket(name);
+  const Statement = {
+    Sid: "BucketsealDenyPlainHttp",
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: ["arn:aws:s3:::relaxed", "arn:aws:s3:::relaxed/*"],
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+  };
+  const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+  await s3.send(new PutBucketPolicyCommand({ Bucket: "relaxed", Policy }));
   await s3.send(
     new PutBucketOwnershipControlsCommand({
       Bucket: "granted",
@@ -64,6 +85,7 @@ async function plant({ aws, s3, newBucket }: Deployed): Promise<void> {
   );
   for (const key of ["old", "older"])
     plantObject(aws.s3, { bucket: "granted", key, body: "old", tags: { kept: "yes" } });
+  plantObject(aws.s3, { bucket: "relaxed", key: "old", body: "old" });
   for (const key of ["big", "bigger"]) plantObject(aws.s3, { bucket: "large", key, size: copyLimit + 1 });
 }
 

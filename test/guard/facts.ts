@@ -36,7 +36,8 @@ export function applied(
 ): BucketFacts {
   let next = facts;
   for (const action of actions) {
-    if (action.kind === "put-bucket-policy") next = { ...next, policy: known(action.after) };
+    if (action.kind === "put-bucket-policy")
+      next = { ...next, policy: action.after === null ? absent : known(action.after) };
     else {
       const { keyId, blocked, ...rest } = action.after;
       const key = keyId === undefined ? { keyArn: absent } : { keyId, keyArn: known(keyId) };

@@ -22,7 +22,7 @@ type Proposal = ReturnType<typeof propose>;
 export function statementsOf({ actions }: Proposal): readonly string[] {
   const action = actions.find(({ kind }) => kind === "put-bucket-policy");
   return action?.kind === "put-bucket-policy"
-    ? [...action.after.matchAll(/"Sid":\s*"Bucketseal(\w+)"/g)].map(([, name]) => name ?? "")
+    ? [...(action.after ?? "").matchAll(/"Sid":\s*"Bucketseal(\w+)"/g)].map(([, name]) => name ?? "")
     : [];
 }
 

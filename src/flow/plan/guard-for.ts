@@ -1,3 +1,4 @@
+import { ownStatements } from "../../guard/own.ts";
 import { proposeGuard } from "../../guard/propose.ts";
 import type { BucketRequirement } from "../../model/baseline.ts";
 import type { KeyFacts } from "../../model/facts.ts";
@@ -10,8 +11,9 @@ type Guard = Pick<ReturnType<typeof proposeGuard>, "actions" | "refusals">;
 const nothing: Guard = { actions: [], refusals: [] };
 
 /**
- * What guards a bucket from now on. Nothing where its settings pass, and nothing for the sake of a rule that the
- * baseline exempts here: what was let be is not mended behind somebody's back.
+ * What guards a bucket from now on. Nothing for the sake of a rule that the baseline exempts here: what was let be is
+ * not mended behind somebody's back. Where every setting passes, all there may be to do is to take away statements of
+ * our own that nothing asks for any more.
  */
 export function guardFor(
   { facts, outcomes }: JudgedBucket,
@@ -20,7 +22,8 @@ export function guardFor(
   keys: readonly KeyFacts[],
 ): Guard {
   const exempt = (rule: RuleId) => outcomes[rule] === "exempt";
-  if (Object.values(outcomes).every((outcome) => outcome === "pass" || outcome === "exempt")) return nothing;
+  const passes = Object.values(outcomes).every((outcome) => outcome === "pass" || outcome === "exempt");
+  if (passes && (requirement.mode !== "remediate" || ownStatements(facts).length === 0)) return nothing;
   const asked: BucketRequirement = {
     ...requirement,
     tls: requirement.tls && !exempt("S3E-106"),

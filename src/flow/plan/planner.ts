@@ -116,7 +116,8 @@ async function learn(planner: Planner, arn: string, region: string): Promise<voi
 
 /** The bucket as it will be when its actions are carried out: objects come after them. */
 function factsAfter(facts: BucketFacts, action: BucketAction): BucketFacts {
-  if (action.kind === "put-bucket-policy") return { ...facts, policy: known(action.after) };
+  if (action.kind === "put-bucket-policy")
+    return { ...facts, policy: action.after === null ? absent : known(action.after) };
   const { keyId, blocked } = action.after;
   return {
     ...facts,
