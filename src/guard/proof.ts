@@ -7,7 +7,7 @@ import { readPolicy } from "../uploads/read-policy.ts";
 import { uploadCells } from "../uploads/upload-matrix.ts";
 
 /** What has to be shown: everything the requirement asks, or only that plain HTTP is closed. */
-export type Goal = "everything" | "transport";
+type Goal = "everything" | "transport";
 
 /** A bucket as it would be. */
 export type State = { readonly encryption: BucketEncryption; readonly policy: string | undefined };
