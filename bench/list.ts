@@ -16,9 +16,9 @@ async function list(url: string, lean: boolean): Promise<number> {
   const credentials = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "secret" };
   const ports = awsPorts({ region: "us-east-1", endpoint: url, credentials, lean });
   let objects = 0;
-  for await (const row of ports.listObjects({ name: bucketName, region: "us-east-1" }, false)) {
-    if (!row.ok) throw new Error(row.failure.message);
-    objects += 1;
+  for await (const page of ports.listObjects({ name: bucketName, region: "us-east-1" }, false)) {
+    if (!page.ok) throw new Error(page.failure.message);
+    objects += page.value.length;
   }
   ports.close();
   if (objects !== PAGES * 1000) throw new Error(`${objects} objects were listed`);

@@ -17,6 +17,7 @@ import { makePlan } from "../src/flow/plan.ts";
 import { createLocalAws } from "../src/localaws/aws.ts";
 import { plantObject } from "../src/localaws/s3/plant.ts";
 import { parseBaseline } from "../src/model/baseline/parse.ts";
+import type { ObjectRef } from "../src/model/resource.ts";
 
 const OBJECTS = Number(process.env["BUCKETSEAL_BENCH_OBJECTS"] ?? 100_000);
 const CONCURRENCY = 64;
@@ -161,10 +162,13 @@ async function copyPlainly(server: ChildProcess, place: Place): Promise<void> {
   });
   const ports = portsTo(place);
   const under = new Set<Promise<unknown>>();
-  for await (const row of ports.listObjects({ name: BUCKETS.copied, region: "us-east-1" }, false)) {
-    if (!row.ok) throw new Error(row.failure.message);
+  const keys: ObjectRef[] = [];
+  for await (const page of ports.listObjects({ name: BUCKETS.copied, region: "us-east-1" }, false)) {
+    if (!page.ok) throw new Error(page.failure.message);
+    keys.push(...page.value.map(({ ref }) => ref));
+  }
+  for (const { bucket: Bucket, key: Key } of keys) {
     if (under.size >= CONCURRENCY) await Promise.race(under);
-    const { bucket: Bucket, key: Key } = row.value.ref;
     const copy = s3
       .send(
         new CopyObjectCommand({

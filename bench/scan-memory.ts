@@ -50,11 +50,11 @@ function listedObject(index: number): ListedObject {
   };
 }
 
-async function* listing(): AsyncGenerator<Result<ListedObject>> {
-  for (let index = 0; index < OBJECTS; index += 1) {
+async function* listing(): AsyncGenerator<Result<readonly ListedObject[]>> {
+  for (let from = 0; from < OBJECTS; from += 1000) {
     // A page of a thousand comes at a time, and not in the same turn (L3).
-    if (index % 1000 === 0) await new Promise(setImmediate);
-    yield { ok: true, value: listedObject(index) };
+    await new Promise(setImmediate);
+    yield { ok: true, value: Array.from({ length: 1000 }, (_, index) => listedObject(from + index)) };
   }
 }
 

@@ -19,14 +19,14 @@ type ObjectMarker = { readonly StartAfter: string } | { readonly ContinuationTok
 /** Ranges of one bucket read at a time, where who works on the objects has to wait for them. */
 const parallel = 4;
 
-/** Objects of a bucket, or all their versions, in the order of their keys; pages are read ahead. */
+/** Objects of a bucket, or all their versions, in the order of their keys, page by page; pages are read ahead. */
 export function listObjects(
   context: Context,
   bucket: BucketRef,
   versions: boolean,
   after?: ListPosition,
   lane?: Lane,
-): AsyncIterable<Result<ListedObject>> {
+): AsyncIterable<Result<readonly ListedObject[]>> {
   if (versions)
     return inRanges<VersionMarker>(
       {

@@ -42,14 +42,11 @@ const mostMisses = 2;
 export async function* inRanges<Marker>(
   source: PageSource<Marker>,
   parallel: number,
-): AsyncGenerator<Result<ListedObject>> {
+): AsyncGenerator<Result<readonly ListedObject[]>> {
   const reader = createReader(source, parallel);
   for (let page = await reader.next(); page !== undefined; page = await reader.next()) {
-    if (!page.ok) {
-      yield page;
-      return;
-    }
-    for (const value of page.value) yield { ok: true, value };
+    yield page;
+    if (!page.ok) return;
   }
 }
 

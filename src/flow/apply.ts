@@ -118,13 +118,9 @@ async function applyToBucket(run: Run, actions: readonly Action[]): Promise<void
     const parts: ObjectWork = { ports, surroundings, pressure: own, held, grants, started };
     await settle(run, action, await applyObject(parts, action));
   };
-  await inOrder(
-    untilCancelled(run, objects),
-    [own, run.gate],
-    2 * run.options.concurrency,
-    work,
-    () => undefined,
-  );
+  const { concurrency, surroundings } = run.options;
+  const doors = [own, run.gate];
+  await inOrder([objects], doors, 2 * concurrency, work, () => undefined, surroundings.cancelled);
 }
 
 /** Default encryption first: a policy that trusts in it is not written when it could not be (P76). */
@@ -199,13 +195,6 @@ function doneIn({ counts }: Run): number {
 
 function secondsOf(run: Run): number {
   return (run.options.surroundings.elapsed() - run.begun) / 1000;
-}
-
-async function* untilCancelled<Item>(run: Run, items: readonly Item[]): AsyncGenerator<Item> {
-  for (const item of items) {
-    if (run.options.surroundings.cancelled()) return;
-    yield item;
-  }
 }
 
 export function bucketName({ resource }: Action): string {

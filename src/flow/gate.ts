@@ -2,6 +2,8 @@
 export type Gate = {
   /** Resolves when there is room. Every enter needs one leave. */
   readonly enter: () => Promise<void>;
+  /** Enters where that needs no waiting, and nobody waits already; tells whether it did. */
+  readonly tryEnter: () => boolean;
   readonly leave: () => void;
   /** Something went through: the bound grows by about one for each full round (additive increase). */
   readonly succeeded: () => void;
@@ -26,14 +28,22 @@ export function createGate(most: number, first = most): Gate {
   // Answers that count no more: what else is under way was sent before the bound was halved.
   let deaf = 0;
 
+  const goIn = () => {
+    inside += 1;
+    if (inside > peak) peak = inside;
+  };
   const admit = () => {
     while (waiting.length > 0 && inside < Math.floor(bound)) {
-      inside += 1;
-      peak = Math.max(peak, inside);
+      goIn();
       waiting.shift()?.();
     }
   };
   return {
+    tryEnter: () => {
+      if (waiting.length > 0 || inside >= Math.floor(bound)) return false;
+      goIn();
+      return true;
+    },
     enter: () =>
       new Promise((resolve) => {
         waiting.push(resolve);

@@ -1,38 +1,104 @@
 import type { Gate } from "./gate.ts";
 
+type Doors = readonly Pick<Gate, "tryEnter" | "enter" | "leave">[];
+
+/** Work that was begun, and how it ended. */
+type Begun<Done> = { ended: boolean; thrown: boolean; done: Done | undefined; error: unknown };
+
 /**
  * Works on items as they come, many at a time, and hands on the results in the order of the items.
- * Only a window of them is ever in memory: when the oldest result is late, the source is not read on.
+ * Only a window of them is ever under way: when the oldest result is late, nothing more is begun.
+ * @param pages of items; the next one is asked for when all of the last are begun.
  * @param gates entered one after the other for each item, left when its work is done.
+ * @param over asked before each item: once it is true, nothing more is begun.
  */
 export async function inOrder<Item, Done>(
-  items: AsyncIterable<Item>,
-  gates: readonly Pick<Gate, "enter" | "leave">[],
+  pages: AsyncIterable<readonly Item[]> | Iterable<readonly Item[]>,
+  gates: Doors,
   window: number,
   work: (item: Item) => Promise<Done>,
   handOn: (done: Done) => void | Promise<void>,
+  over: () => boolean = () => false,
 ): Promise<void> {
-  const underWay: Promise<Done>[] = [];
-  const handOnOldest = async () => {
-    const oldest = underWay.shift();
-    if (oldest !== undefined) await handOn(await oldest);
-  };
+  const line = createLine(gates, work, handOn);
   try {
-    for await (const item of items) {
-      if (underWay.length >= window) await handOnOldest();
-      for (const gate of gates) await gate.enter();
-      const done = work(item).finally(() => {
-        for (const gate of gates) gate.leave();
-      });
-      // A bug in the work surfaces where its turn comes; until then it must not end the process.
-      done.catch(() => undefined);
-      underWay.push(done);
+    for await (const page of pages) {
+      for (const item of page) {
+        if (over()) return await line.finish();
+        // Waiting costs more than all the rest here, so it is done only where there is something to wait for.
+        const busy = line.handOnEnded(window - 1);
+        if (busy !== undefined) await busy;
+        for (const gate of gates) if (!gate.tryEnter()) await gate.enter();
+        line.begin(item);
+      }
     }
-    while (underWay.length > 0) await handOnOldest();
+    await line.finish();
   } finally {
     // Nothing goes on behind the back of whoever catches what was thrown.
-    await Promise.allSettled(underWay);
+    await line.stillness();
   }
+}
+
+function createLine<Item, Done>(
+  gates: Doors,
+  work: (item: Item) => Promise<Done>,
+  handOn: (done: Done) => void | Promise<void>,
+) {
+  let line: Begun<Done>[] = [];
+  /** Place of the oldest that was not handed on. */
+  let first = 0;
+  let underWay = 0;
+  let wake: () => void = () => undefined;
+  const something = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  const end = (begun: Begun<Done>) => {
+    begun.ended = true;
+    underWay -= 1;
+    for (const gate of gates) gate.leave();
+    wake();
+  };
+  const take = (begun: Begun<Done>): void | Promise<void> => {
+    first += 1;
+    if (first > 1024 && first * 2 > line.length) {
+      line = line.slice(first);
+      first = 0;
+    }
+    if (begun.thrown) throw begun.error;
+    return handOn(begun.done as Done);
+  };
+  /** Hands on what has ended, and waits until at most so many are left. */
+  const handOnEnded = (most: number): Promise<void> | undefined => {
+    for (let oldest = line[first]; oldest?.ended === true; oldest = line[first]) {
+      const busy = take(oldest);
+      if (busy !== undefined) return busy.then(() => handOnEnded(most));
+    }
+    return line.length - first > most ? something().then(() => handOnEnded(most)) : undefined;
+  };
+  return {
+    begin: (item: Item) => {
+      const begun: Begun<Done> = { ended: false, thrown: false, done: undefined, error: undefined };
+      line.push(begun);
+      underWay += 1;
+      work(item).then(
+        (done) => {
+          begun.done = done;
+          end(begun);
+        },
+        (error: unknown) => {
+          begun.thrown = true;
+          begun.error = error;
+          end(begun);
+        },
+      );
+    },
+    handOnEnded,
+    finish: async () => handOnEnded(0),
+    stillness: async () => {
+      while (underWay > 0) await something();
+    },
+  };
 }
 
 /**

@@ -10,7 +10,7 @@ export function only(ports: ReadPorts, objects: readonly NamedObject[]): ReadPor
   return {
     ...ports,
     listObjects: async function* () {
-      for (const object of once.values()) yield { ok: true, value: listed(object) };
+      yield { ok: true, value: [...once.values()].map(listed) };
     },
   };
 }

@@ -97,12 +97,15 @@ export type ReadPorts = {
   readonly findBucket: (name: string) => Promise<Result<BucketRef>>;
   /** Every setting is read by itself: a denied one is an unknown fact, the rest goes on. */
   readonly readBucket: (bucket: BucketRef) => Promise<BucketFacts>;
-  /** All versions where the bucket is or was versioned, else the current objects; pages are streamed. */
+  /**
+   * All versions, or the current objects, in the order of their keys, page by page. What was listed before a failure
+   * stays good.
+   */
   readonly listObjects: (
     bucket: BucketRef,
     versions: boolean,
     after?: ListPosition,
-  ) => AsyncIterable<Result<ListedObject>>;
+  ) => AsyncIterable<Result<readonly ListedObject[]>>;
   /**
    * HEAD, once. A failure is for the flow to judge: the object is gone, is to be asked about again, or stays unknown.
    * A 400 that S3 explains in words is SSE-C in the facts, and no failure.

@@ -8,6 +8,8 @@ import type { Pressure } from "./retry.ts";
 export type Rate = Pressure & {
   /** Resolves when a call may be sent. */
   readonly enter: () => Promise<void>;
+  /** True when a call may be sent at once, and then it counts as sent. */
+  readonly tryEnter: () => boolean;
   readonly leave: () => void;
   /** Calls a second. */
   readonly limit: () => number;
@@ -78,13 +80,16 @@ export function createRate({ elapsed, wait }: Pick<Surroundings, "elapsed" | "wa
     }
     waking = false;
   };
+  const tryEnter = () => {
+    fill(at);
+    if (tokens < 1 || waiting.length > 0) return false;
+    tokens -= 1;
+    return true;
+  };
   return {
+    tryEnter,
     enter: () => {
-      fill(at);
-      if (tokens >= 1 && waiting.length === 0) {
-        tokens -= 1;
-        return Promise.resolve();
-      }
+      if (tryEnter()) return Promise.resolve();
       pressedAt = at;
       const entered = new Promise<void>((resolve) => waiting.push(resolve));
       if (!waking) void wake();

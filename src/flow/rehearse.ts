@@ -39,9 +39,8 @@ export async function rehearse(
   for (const actions of groupBy(plan.actions, bucketName).values()) {
     const own = createGate(concurrency, 16);
     const look = await lookFor(ports, options, actions, own);
-    const items = untilCancelled(actions, surroundings);
     const rehearseOne = async (action: Action) => rehearsed(action, await look(action));
-    await inOrder(items, [own], 2 * concurrency, rehearseOne, tell);
+    await inOrder([actions], [own], 2 * concurrency, rehearseOne, tell, surroundings.cancelled);
   }
   return right;
 }
@@ -73,14 +72,4 @@ function rehearsed(action: Action, settled: Settled | undefined): Rehearsed {
   const { status, message } = settled;
   const outcome = status === "already" || status === "stale" ? status : "failed";
   return { action, outcome, ...(message === undefined ? {} : { message }), calls: [] };
-}
-
-async function* untilCancelled(
-  actions: readonly Action[],
-  { cancelled }: Surroundings,
-): AsyncGenerator<Action> {
-  for (const action of actions) {
-    if (cancelled()) return;
-    yield action;
-  }
 }

@@ -3,8 +3,10 @@ import type { Failure, Result, Surroundings } from "./ports.ts";
 /** What a call on an object meets on its way: told by whoever bounds how many are under way. */
 export type Pressure = { readonly succeeded: () => void; readonly slowDown: () => void };
 
-const mostAttempts = 10;
-const firstWait = 100;
+/** How long somebody is patient: attempts at most, and the bound of the first wait in milliseconds. */
+type Patience = { readonly attempts: number; readonly firstWait: number };
+
+const usual: Patience = { attempts: 10, firstWait: 100 };
 const longestWait = 20_000;
 
 /**
@@ -17,20 +19,53 @@ export async function patiently<T>(
   pressure: Pressure,
   ask: () => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await once(pressure, ask);
-    if (answer.ok || !isPassing(answer.failure)) return answer;
-    if (attempt === mostAttempts || surroundings.cancelled()) return answer;
-    await surroundings.wait(backoff(attempt, surroundings.random()));
+  return goOn(surroundings, pressure, usual, ask, await once(pressure, ask));
+}
+
+/** A pressure that lets calls through when it is their turn. */
+export type Pace = Pressure & { readonly enter: () => Promise<void> };
+
+/** The rate has fallen already when a call is asked again, and the call takes its turn: little more is to be waited for. */
+const paced: Patience = { attempts: 12, firstWait: 25 };
+
+/**
+ * As `patiently`, where a first attempt was let through already and every other one takes its turn as a new call does.
+ * @returns at once what the first attempt gives, where that is an answer.
+ */
+export function atPace<T>(
+  surroundings: Surroundings,
+  pace: Pace,
+  ask: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const again = () => pace.enter().then(ask);
+  return once(pace, ask).then((answer) =>
+    answer.ok ? answer : goOn(surroundings, pace, paced, again, answer),
+  );
+}
+
+async function goOn<T>(
+  surroundings: Surroundings,
+  pressure: Pressure,
+  { attempts, firstWait }: Patience,
+  ask: () => Promise<Result<T>>,
+  first: Result<T>,
+): Promise<Result<T>> {
+  let answer = first;
+  for (let attempt = 1; attempt < attempts; attempt += 1) {
+    if (answer.ok || !isPassing(answer.failure) || surroundings.cancelled()) return answer;
+    await surroundings.wait(backoff(attempt, surroundings.random(), firstWait));
+    answer = await once(pressure, ask);
   }
+  return answer;
 }
 
 /** Asks once, and tells what the service could bear. */
-export async function once<T>(pressure: Pressure, ask: () => Promise<Result<T>>): Promise<Result<T>> {
-  const answer = await ask();
-  if (answer.ok) pressure.succeeded();
-  else if (answer.failure.reason === "throttled") pressure.slowDown();
-  return answer;
+export function once<T>(pressure: Pressure, ask: () => Promise<Result<T>>): Promise<Result<T>> {
+  return ask().then((answer) => {
+    if (answer.ok) pressure.succeeded();
+    else if (answer.failure.reason === "throttled") pressure.slowDown();
+    return answer;
+  });
 }
 
 /** Whether the same question may be answered a moment later. */
@@ -44,7 +79,7 @@ export function isGone(failure: Failure): boolean {
 }
 
 /** Milliseconds to wait after the n-th attempt. */
-export function backoff(attempt: number, random: number): number {
+export function backoff(attempt: number, random: number, firstWait = usual.firstWait): number {
   return Math.ceil(random * Math.min(longestWait, firstWait * 2 ** attempt));
 }
 

@@ -1,5 +1,6 @@
 import type { Verdict } from "../model/verdict.ts";
 import type { BucketReport, RunReport } from "./run.ts";
+import { verdictJson } from "./verdict-json.ts";
 
 /**
  * The JSON report in pieces, so that its size is no limit: `open`, each verdict, then `close` with all that is
@@ -11,10 +12,11 @@ export function jsonReport(): {
   readonly close: (run: RunReport) => string;
 } {
   let first = true;
+  const json = verdictJson();
   return {
     open: () => '{"schema":"bucketseal.report.v1","verdicts":[',
     verdict: (verdict) => {
-      const text = `${first ? "\n" : ",\n"}${JSON.stringify(verdict)}`;
+      const text = `${first ? "\n" : ",\n"}${json(verdict)}`;
       first = false;
       return text;
     },

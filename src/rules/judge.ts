@@ -10,6 +10,12 @@ export type JudgeContext = {
   readonly today: string;
 };
 
+/** What a rule answered. */
+export type Answered = {
+  readonly rule: Pick<Rule<never>, "id" | "severity">;
+  readonly answer: NonNullable<Answer>;
+};
+
 /**
  * The verdicts of all rules that apply to one resource. A failure or an unknown that the baseline exempts becomes
  * `exempt`, and its evidence keeps what it would have been.
@@ -20,23 +26,29 @@ export function judge<Subject>(
   resource: Resource,
   context: JudgeContext,
 ): readonly Verdict[] {
-  const verdicts: Verdict[] = [];
-  const name = resourceId(resource);
-  for (const rule of rules) {
+  return verdictsOf(answersOf(rules, subject), resource, context);
+}
+
+/** What the rules that apply say of a subject, whatever resource it is the subject of. */
+export function answersOf<Subject>(rules: readonly Rule<Subject>[], subject: Subject): readonly Answered[] {
+  return rules.flatMap((rule) => {
     const answer = rule.check(subject);
-    if (answer === undefined) continue;
+    return answer === undefined ? [] : [{ rule, answer }];
+  });
+}
+
+/** Answers as verdicts on a resource. */
+export function verdictsOf(
+  answers: readonly Answered[],
+  resource: Resource,
+  context: JudgeContext,
+): readonly Verdict[] {
+  const name = resourceId(resource);
+  return answers.map(({ rule, answer }) => {
     const { verdict, evidence } =
       answer.verdict === "pass" ? answer : afterExemption(answer, rule, resource, context);
-    verdicts.push({
-      id: `${rule.id}/${name}`,
-      rule: rule.id,
-      verdict,
-      severity: rule.severity,
-      resource,
-      evidence,
-    });
-  }
-  return verdicts;
+    return { id: `${rule.id}/${name}`, rule: rule.id, verdict, severity: rule.severity, resource, evidence };
+  });
 }
 
 function afterExemption(

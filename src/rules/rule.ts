@@ -27,7 +27,11 @@ export type BucketSubject = {
 };
 
 export type ObjectSubject = {
-  readonly facts: ObjectFacts;
+  /** All that object rules may look at: whoever keeps their answers relies on it (`judgeOfObjects`). */
+  readonly facts: Pick<
+    ObjectFacts,
+    "current" | "serverSide" | "clientSide" | "instructionFile" | "lastModified"
+  >;
   readonly requirement: Fact<BucketRequirement>;
   /** MD5s (base64) of the SSE-C keys that are held. */
   readonly heldSseCKeys: readonly string[];

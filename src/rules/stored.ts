@@ -2,7 +2,6 @@ import { meetsRequirement } from "../encryption/strength.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
 import type { ServerSide } from "../model/encryption.ts";
 import { absent, type Unknown } from "../model/fact.ts";
-import type { ObjectFacts } from "../model/facts.ts";
 import { fail, notKnown, pass, whyNot, withRequirement } from "./answers.ts";
 import {
   approves,
@@ -25,7 +24,7 @@ const probably: Unknown = {
 };
 
 /** The server-side encryption where it is sure, else the answer that says why it is not. */
-export function sureServerSide(facts: ObjectFacts): { value: ServerSide } | { answer: Answer } {
+export function sureServerSide(facts: ObjectSubject["facts"]): { value: ServerSide } | { answer: Answer } {
   const { serverSide } = facts;
   if (serverSide.state !== "known")
     return { answer: notKnown("Its encryption is unknown", whyNot(serverSide)) };

@@ -40,8 +40,8 @@ function bucketOf(rows: readonly ListedObject[], pageSize: number, turns: () => 
 
 async function listed(source: PageSource<{ readonly key: string; readonly skip: number }>, parallel: number) {
   const found: string[] = [];
-  for await (const each of inRanges(source, parallel))
-    if (each.ok) found.push(`${each.value.ref.key}?${each.value.ref.versionId}`);
+  for await (const page of inRanges(source, parallel))
+    if (page.ok) found.push(...page.value.map(({ ref }) => `${ref.key}?${ref.versionId}`));
   return found;
 }
 
@@ -115,7 +115,8 @@ describe("a listing in ranges", () => {
       },
     };
     const found: unknown[] = [];
-    for await (const each of inRanges(failing, 4)) found.push(each.ok ? each.value.ref.key : each.failure);
+    for await (const page of inRanges(failing, 4))
+      found.push(...(page.ok ? page.value.map(({ ref }) => ref.key) : [page.failure]));
     expect(found.at(-1)).toEqual(failure);
     expect(found.slice(0, -1)).toEqual(all.slice(0, found.length - 1).map(({ ref }) => ref.key));
   });

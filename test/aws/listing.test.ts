@@ -2,7 +2,7 @@ import { DeleteObjectCommand, PutBucketVersioningCommand, PutObjectCommand } fro
 import { describe, expect, it } from "vitest";
 import { decodeListedKey } from "../../src/aws/keys.ts";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
-import { all, type World, world } from "./world.ts";
+import { all, listedRows, type World, world } from "./world.ts";
 
 const strangeKeys = [
   "plain",
@@ -35,9 +35,9 @@ describe("listing objects", () => {
     const it = world();
     const bucket = await it.newBucket("keys");
     for (const key of strangeKeys) await put(it, bucket.name, key);
-    const listed = values(await all(it.ports.listObjects(bucket, false)));
+    const listed = values(await listedRows(it.ports.listObjects(bucket, false)));
     expect(listed.map(({ ref }) => ref.key).sort()).toEqual([...strangeKeys].sort());
-    const versions = values(await all(it.ports.listObjects(bucket, true)));
+    const versions = values(await listedRows(it.ports.listObjects(bucket, true)));
     expect(versions.map(({ ref }) => ref.key).sort()).toEqual([...strangeKeys].sort());
   });
 
@@ -46,9 +46,9 @@ describe("listing objects", () => {
     const bucket = await it.newBucket("keys");
     for (const each of strangeKeys) await put(it, bucket.name, each);
     for (const versions of [false, true]) {
-      const whole = values(await all(it.ports.listObjects(bucket, versions)));
+      const whole = values(await listedRows(it.ports.listObjects(bucket, versions)));
       const place = whole.findIndex(({ ref }) => ref.key === key);
-      const rest = values(await all(it.ports.listObjects(bucket, versions, whole[place]?.ref)));
+      const rest = values(await listedRows(it.ports.listObjects(bucket, versions, whole[place]?.ref)));
       expect(rest).toEqual(whole.slice(place + 1));
     }
   });
@@ -59,7 +59,7 @@ describe("listing objects", () => {
     await it.s3.send(
       new PutObjectCommand({ Bucket: "rows", Key: "a", Body: "hello", StorageClass: "STANDARD_IA" }),
     );
-    expect(values(await all(it.ports.listObjects(bucket, false)))).toEqual([
+    expect(values(await listedRows(it.ports.listObjects(bucket, false)))).toEqual([
       {
         ref: { bucket: "rows", key: "a" },
         current: true,
@@ -78,9 +78,9 @@ describe("listing objects", () => {
     const keys = Array.from({ length: 1203 }, (_, index) => `key ${String(index).padStart(5, "0")}`);
     for (const key of keys)
       for (let copy = 0; copy < 2; copy += 1) plantObject(it.aws.s3, { bucket: "many", key, body: "x" });
-    const current = values(await all(it.ports.listObjects(bucket, false)));
+    const current = values(await listedRows(it.ports.listObjects(bucket, false)));
     expect(current.map(({ ref }) => ref.key)).toEqual(keys);
-    const versions = values(await all(it.ports.listObjects(bucket, true)));
+    const versions = values(await listedRows(it.ports.listObjects(bucket, true)));
     expect(versions).toHaveLength(2406);
     expect(new Set(versions.map(({ ref }) => ref.versionId)).size).toBe(2406);
     expect(versions.filter((one) => one.current)).toHaveLength(1203);
@@ -94,7 +94,7 @@ describe("listing objects", () => {
     await put(it, bucket.name, "a");
     await put(it, bucket.name, "gone");
     await it.s3.send(new DeleteObjectCommand({ Bucket: "marked", Key: "gone" }));
-    const rows = values(await all(it.ports.listObjects(bucket, true)));
+    const rows = values(await listedRows(it.ports.listObjects(bucket, true)));
     expect(rows.map(({ ref, current }) => [ref.key, ref.versionId === "null", current])).toEqual([
       ["a", false, true],
       ["a", true, false],
@@ -112,7 +112,7 @@ describe("listing objects", () => {
       skip: 1,
       answer: { type: "error", status: 403, code: "AccessDenied", message: "no more" },
     });
-    const rows = await all(it.ports.listObjects(bucket, false));
+    const rows = await listedRows(it.ports.listObjects(bucket, false));
     expect(rows.filter(({ ok }) => ok)).toHaveLength(1000);
     expect(rows.at(-1)).toMatchObject({ ok: false, failure: { reason: "access-denied" } });
   });

@@ -1,7 +1,7 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { awsPorts } from "../../src/aws/ports.ts";
-import { all, row, world } from "./world.ts";
+import { listedRows, row, world } from "./world.ts";
 
 describe("over a real connection", () => {
   it("lists, asks for many at a time, and closes", async () => {
@@ -12,7 +12,7 @@ describe("over a real connection", () => {
     const server = await it.aws.listen();
     const config = { region: it.aws.region, endpoint: server.url, credentials: it.aws.credentials };
     const ports = awsPorts({ ...config, maxSockets: 8 });
-    const listed = (await all(ports.listObjects(bucket, false))).flatMap((one) =>
+    const listed = (await listedRows(ports.listObjects(bucket, false))).flatMap((one) =>
       one.ok ? [one.value] : [],
     );
     const heads = await Promise.all(listed.map((one) => ports.headObject(one, bucket.region, [])));

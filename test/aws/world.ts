@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { type AwsConfig, awsPorts } from "../../src/aws/ports.ts";
-import type { ListedObject, SseCKey, Surroundings } from "../../src/flow/ports.ts";
+import type { ListedObject, Result, SseCKey, Surroundings } from "../../src/flow/ports.ts";
 import { createLocalAws } from "../../src/localaws/aws.ts";
 import type { PrincipalSpec } from "../../src/localaws/principals.ts";
 import type { LocalAwsOptions } from "../../src/localaws/types.ts";
@@ -78,6 +78,15 @@ export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
   for await (const item of items) found.push(item);
   return found;
+}
+
+/** The rows of a listing, page after page, and its failures where they came. */
+export async function listedRows(
+  pages: AsyncIterable<Result<readonly ListedObject[]>>,
+): Promise<Result<ListedObject>[]> {
+  return (await all(pages)).flatMap((page): Result<ListedObject>[] =>
+    page.ok ? page.value.map((value) => ({ ok: true, value })) : [page],
+  );
 }
 
 /** A row as a listing would give it. */

@@ -106,7 +106,11 @@ export function object(
   required: Fact<BucketRequirement> = known(requirement()),
   fields: Partial<ObjectFacts> = {},
 ): ObjectSubject {
-  const facts: ObjectFacts = {
+  return { facts: objectFacts(serverSide, fields), requirement: required, heldSseCKeys: ["held=="] };
+}
+
+export function objectFacts(serverSide: Fact<ServerSide>, fields: Partial<ObjectFacts> = {}): ObjectFacts {
+  return {
     ref: { bucket: "b", key: "k" },
     current: true,
     size: 1,
@@ -120,7 +124,6 @@ export function object(
     instructionFile: false,
     ...fields,
   };
-  return { facts, requirement: required, heldSseCKeys: ["held=="] };
 }
 
 export const none = known<ServerSide>({ type: "none" });

@@ -44,7 +44,7 @@ export function withSources(ports: ObjectPorts, context: Context, options: Sourc
         if (!row.ok) yield row;
         else {
           rows.set(row.value.listed, row.value.facts);
-          yield { ok: true, value: row.value.listed };
+          yield { ok: true, value: [row.value.listed] };
         }
       }
     },

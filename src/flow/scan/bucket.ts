@@ -14,14 +14,16 @@ import { uploadMatrixOf } from "../../uploads/upload-matrix.ts";
 import { createGate } from "../gate.ts";
 import { inOrder } from "../in-order.ts";
 import { createRate } from "../rate.ts";
-import { type Row, rowsOf } from "./listing.ts";
-import { type JudgedObject, judgeObject } from "./object.ts";
+import { rowsOf } from "./listing.ts";
+import { createObjectJudge, type JudgedObject } from "./object.ts";
 import type { JudgedBucket } from "./options.ts";
-import { type ScanRun, tellProgress, tellVerdict } from "./run.ts";
+import { type ScanRun, tellProgress, tellVerdicts } from "./run.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 /** Calls a bucket is begun with; it earns more as they are answered (L2). */
 const firstLimit = 32;
+/** Objects that may wait, judged, for an earlier one whose answer is late: about half a second's worth of them. */
+const leastWindow = 2048;
 
 /** Judges one bucket: its settings, then each object in the order of the listing. */
 export async function scanBucket(run: ScanRun, facts: BucketFacts): Promise<void> {
@@ -33,7 +35,7 @@ export async function scanBucket(run: ScanRun, facts: BucketFacts): Promise<void
   const bucket = { facts, requirement, matrix, outcomes };
   await run.sink.judgedBucket?.(bucket);
   const [incomplete] = await judgeObjects(run, bucket, tally);
-  if (incomplete !== undefined) await tellVerdict(run, tally, unjudgedRest(run, facts, incomplete));
+  if (incomplete !== undefined) await tellVerdicts(run, tally, [unjudgedRest(run, facts, incomplete)]);
   const report = {
     facts,
     requirement,
@@ -67,7 +69,7 @@ async function judgeSettings(
 ): Promise<JudgedBucket["outcomes"]> {
   const resource = bucketResource(run.identity.partition, subject.facts.name);
   const verdicts = judge(bucketRules, subject, resource, run.judging);
-  for (const verdict of verdicts) await tellVerdict(run, tally, verdict);
+  await tellVerdicts(run, tally, verdicts);
   return Object.fromEntries(verdicts.map(({ rule, verdict }) => [rule, verdict]));
 }
 
@@ -82,42 +84,40 @@ async function judgeObjects(run: ScanRun, bucket: JudgedBucket, tally: Tally): P
     own.succeeded();
   };
   // Fewer a second, not fewer at a time: a 503 comes faster than any answer, and would let more through.
-  const pressure = { enter: rate.enter, succeeded, slowDown: rate.slowDown };
+  const pace = { enter: rate.enter, succeeded, slowDown: rate.slowDown };
+  const notes: string[] = [];
+  const pages = rowsOf(run.ports, facts, (why) => notes.push(why));
+  const judgeOne = createObjectJudge(run, requirement, facts.region, pace);
+  let cancelled = false;
+  const over = () => {
+    cancelled = run.options.surroundings.cancelled();
+    return cancelled;
+  };
+  const doors = [rate, own, run.gate];
+  const window = Math.max(2 * concurrency, leastWindow);
+  await inOrder(pages, doors, window, judgeOne, createTeller(run, bucket, tally), over);
+  return cancelled ? [...notes, "The run was cancelled."] : notes;
+}
+
+/** Counts an object that was judged, and hands on what is to be said of it; a promise where somebody is to be waited for. */
+function createTeller(run: ScanRun, bucket: JudgedBucket, tally: Tally) {
+  const { facts, requirement } = bucket;
   const custody = { name: facts.name, customerKeyRequired: asksForCustomerKey(requirement) };
-  const tell = async (object: JudgedObject | undefined) => {
+  const tellFailing = (object: JudgedObject): void | Promise<void> => {
+    const failing = failingRules(object.verdicts);
+    const busy = failing.length > 0 ? run.sink.failingObject?.(bucket, { ...object, failing }) : undefined;
+    if (busy !== undefined) return busy.then(() => tellProgress(run));
+    tellProgress(run);
+  };
+  return (object: JudgedObject | undefined): void | Promise<void> => {
     if (object === undefined) return;
     tally.object(object.facts);
     run.ledger.add(object.facts, custody);
     run.progress.objects += 1;
     run.progress.bytes += object.facts.size;
-    for (const verdict of object.verdicts) await tellVerdict(run, tally, verdict);
-    const failing = failingRules(object.verdicts);
-    if (failing.length > 0) await run.sink.failingObject?.(bucket, { ...object, failing });
-    tellProgress(run);
+    const busy = tellVerdicts(run, tally, object.verdicts);
+    return busy === undefined ? tellFailing(object) : busy.then(() => tellFailing(object));
   };
-  const notes: string[] = [];
-  const rows = untilCancelled(
-    run,
-    rowsOf(run.ports, facts, (why) => notes.push(why)),
-    notes,
-  );
-  const judgeOne = (row: Row) => judgeObject(run, requirement, facts.region, pressure, row);
-  await inOrder(rows, [rate, own, run.gate], 2 * concurrency, judgeOne, tell);
-  return notes;
-}
-
-async function* untilCancelled<Item>(
-  run: ScanRun,
-  items: AsyncIterable<Item>,
-  notes: string[],
-): AsyncGenerator<Item> {
-  for await (const item of items) {
-    if (run.options.surroundings.cancelled()) {
-      notes.push("The run was cancelled.");
-      return;
-    }
-    yield item;
-  }
 }
 
 /** Objects that were not seen are as unknown as those that could not be read, and no report may pass over them. */

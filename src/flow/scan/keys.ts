@@ -8,7 +8,7 @@ import { keyRules } from "../../rules/index.ts";
 import { judge } from "../../rules/judge.ts";
 import { eachOf } from "../in-order.ts";
 import type { KeyBook } from "./key-book.ts";
-import { type ScanRun, tellVerdict } from "./run.ts";
+import { type ScanRun, tellVerdicts } from "./run.ts";
 
 /** KMS calls at a time: well under its quotas (K61). */
 const atOnce = 8;
@@ -36,7 +36,6 @@ export async function judgeKeys(run: ScanRun, fleet: readonly BucketFacts[]): Pr
   });
   const custody = run.ledger.table(facts);
   for (const row of custody)
-    for (const verdict of judge(keyRules, { custody: row }, keyResource(row.key), run.judging))
-      await tellVerdict(run, run.tally, verdict);
+    await tellVerdicts(run, run.tally, judge(keyRules, { custody: row }, keyResource(row.key), run.judging));
   return custody;
 }

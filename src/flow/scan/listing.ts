@@ -8,30 +8,30 @@ export type Row = { readonly listed: ListedObject; readonly otherVersions: Faili
 const mostHeld = 1000;
 
 /**
- * The objects of a bucket, or all versions where it is or may have been versioned.
+ * The objects of a bucket, or all versions where it is or may have been versioned, page by page.
  * @param note is told why the listing is not whole; the rows before stay good.
  */
 export async function* rowsOf(
   ports: ReadPorts,
   facts: BucketFacts,
   note: (why: string) => void,
-): AsyncGenerator<Row> {
+): AsyncGenerator<readonly Row[]> {
   const bucket = { name: facts.name, region: facts.region };
   const { versioning } = facts;
   const versioned = versioning.state !== "known" || versioning.value !== "disabled";
-  const listed = versioned ? versionsOf(ports, bucket, note) : objectsOf(ports, bucket, note);
-  if (versioning.state === "known" && versioning.value === "suspended") yield* withNullVersions(listed);
-  else for await (const row of listed) yield { listed: row, otherVersions: "unknown" };
+  const pages = versioned ? versionsOf(ports, bucket, note) : objectsOf(ports, bucket, note);
+  if (versioning.state === "known" && versioning.value === "suspended") yield* withNullVersions(pages);
+  else for await (const page of pages) yield page.map((listed) => ({ listed, otherVersions: "unknown" }));
 }
 
 async function* objectsOf(
   ports: ReadPorts,
   bucket: BucketRef,
   note: (why: string) => void,
-): AsyncGenerator<ListedObject> {
-  for await (const row of ports.listObjects(bucket, false)) {
-    if (row.ok) yield row.value;
-    else note(row.failure.message);
+): AsyncGenerator<readonly ListedObject[]> {
+  for await (const page of ports.listObjects(bucket, false)) {
+    if (page.ok) yield page.value;
+    else note(page.failure.message);
   }
 }
 
@@ -40,35 +40,41 @@ async function* versionsOf(
   ports: ReadPorts,
   bucket: BucketRef,
   note: (why: string) => void,
-): AsyncGenerator<ListedObject> {
+): AsyncGenerator<readonly ListedObject[]> {
   let seen = false;
-  for await (const row of ports.listObjects(bucket, true)) {
-    if (row.ok) {
-      seen = true;
-      yield row.value;
+  for await (const page of ports.listObjects(bucket, true)) {
+    if (page.ok) {
+      seen ||= page.value.length > 0;
+      yield page.value;
       continue;
     }
-    note(row.failure.message);
-    if (!seen && row.failure.reason === "access-denied") yield* objectsOf(ports, bucket, () => undefined);
+    note(page.failure.message);
+    if (!seen && page.failure.reason === "access-denied") yield* objectsOf(ports, bucket, () => undefined);
   }
 }
 
 /** In a suspended bucket a copy destroys the null version, wherever it stands (E156): look before telling of any. */
-async function* withNullVersions(listed: AsyncIterable<ListedObject>): AsyncGenerator<Row> {
+async function* withNullVersions(
+  pages: AsyncIterable<readonly ListedObject[]>,
+): AsyncGenerator<readonly Row[]> {
   let held: ListedObject[] = [];
-  for await (const row of listed) {
-    const [first] = held;
-    if (first !== undefined && (first.ref.key !== row.ref.key || held.length >= mostHeld)) {
-      yield* told(held, first.ref.key !== row.ref.key);
-      held = [];
+  for await (const page of pages) {
+    const rows: Row[] = [];
+    for (const listed of page) {
+      const [first] = held;
+      if (first !== undefined && (first.ref.key !== listed.ref.key || held.length >= mostHeld)) {
+        rows.push(...told(held, first.ref.key !== listed.ref.key));
+        held = [];
+      }
+      held.push(listed);
     }
-    held.push(row);
+    yield rows;
   }
-  yield* told(held, true);
+  yield told(held, true);
 }
 
-function* told(held: readonly ListedObject[], whole: boolean): Generator<Row> {
+function told(held: readonly ListedObject[], whole: boolean): readonly Row[] {
   const nullVersionNoncurrent = held.some(({ ref, current }) => ref.versionId === "null" && !current);
-  const answer = whole || nullVersionNoncurrent ? { nullVersionNoncurrent } : ("unknown" as const);
-  for (const listed of held) yield { listed, otherVersions: answer };
+  const otherVersions = whole || nullVersionNoncurrent ? { nullVersionNoncurrent } : ("unknown" as const);
+  return held.map((listed) => ({ listed, otherVersions }));
 }

@@ -4,38 +4,41 @@ import type { Fact } from "../../model/fact.ts";
 import type { ObjectFacts } from "../../model/facts.ts";
 import { objectResource } from "../../model/resource.ts";
 import type { Verdict } from "../../model/verdict.ts";
-import { objectRules } from "../../rules/index.ts";
-import { judge } from "../../rules/judge.ts";
+import { judgeOfObjects } from "../../rules/judge-objects.ts";
 import type { Failure, ListedObject } from "../ports.ts";
-import type { Rate } from "../rate.ts";
-import { isGone, type Pressure, patiently } from "../retry.ts";
+import { atPace, isGone, type Pace } from "../retry.ts";
 import type { Row } from "./listing.ts";
 import type { FailingObject } from "./options.ts";
 import type { ScanRun } from "./run.ts";
 
 export type JudgedObject = Omit<FailingObject, "failing"> & { readonly verdicts: readonly Verdict[] };
 
+/** How the objects of one bucket are asked about and judged. */
+export type ObjectJudge = (row: Row) => Promise<JudgedObject | undefined>;
+
 /** Asks about one object and judges it; undefined when it is gone since it was listed, which is no finding. */
-export async function judgeObject(
+export function createObjectJudge(
   run: ScanRun,
   requirement: Fact<BucketRequirement>,
   region: string,
-  pressure: Pressure & Pick<Rate, "enter">,
-  { listed, otherVersions }: Row,
-): Promise<JudgedObject | undefined> {
+  pace: Pace,
+): ObjectJudge {
   const { surroundings, heldSseCKeys } = run.options;
-  const head = () => run.ports.headObject(listed, region, heldSseCKeys);
-  let attempts = 0;
-  const answer = await patiently(surroundings, pressure, () => {
-    attempts += 1;
-    // The first attempt was let in with its row; every other one counts like a new call.
-    return attempts === 1 ? head() : pressure.enter().then(head);
-  });
-  if (!answer.ok && isGone(answer.failure)) return undefined;
-  const facts = answer.ok ? answer.value : unknownFacts(listed, answer.failure);
-  const subject = { facts, requirement, heldSseCKeys: heldSseCKeys.map(({ md5 }) => md5) };
-  const resource = objectResource(run.identity.partition, facts.ref);
-  return { facts, otherVersions, verdicts: judge(objectRules, subject, resource, run.judging) };
+  const judged = judgeOfObjects(
+    requirement,
+    heldSseCKeys.map(({ md5 }) => md5),
+    run.judging,
+  );
+  return ({ listed, otherVersions }) =>
+    atPace(surroundings, pace, () => run.ports.headObject(listed, region, heldSseCKeys)).then((answer) => {
+      if (!answer.ok && isGone(answer.failure)) return undefined;
+      const facts = answer.ok ? answer.value : unknownFacts(listed, answer.failure);
+      return {
+        facts,
+        otherVersions,
+        verdicts: judged(facts, objectResource(run.identity.partition, facts.ref)),
+      };
+    });
 }
 
 /** What a listing tells, and why no more is known. */

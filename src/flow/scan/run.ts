@@ -63,9 +63,19 @@ export function tellProgress(run: ScanRun): void {
   run.sink.progress?.({ ...run.progress, seconds: secondsSince(run), inFlight: run.gate.inside() });
 }
 
-/** Counts a verdict where it belongs, and hands it on. */
-export async function tellVerdict(run: ScanRun, tally: Tally, verdict: Verdict): Promise<void> {
-  tally.verdict(verdict);
-  run.sample.add(verdict);
-  await run.sink.verdict?.(verdict);
+/** Counts verdicts where they belong, and hands them on in turn; a promise where the sink must be waited for. */
+export function tellVerdicts(
+  run: ScanRun,
+  tally: Tally,
+  verdicts: readonly Verdict[],
+  from = 0,
+): void | Promise<void> {
+  for (let index = from; index < verdicts.length; index += 1) {
+    const verdict = verdicts[index];
+    if (verdict === undefined) continue;
+    tally.verdict(verdict);
+    run.sample.add(verdict);
+    const busy = run.sink.verdict?.(verdict);
+    if (busy !== undefined) return busy.then(() => tellVerdicts(run, tally, verdicts, index + 1));
+  }
 }

@@ -2,6 +2,8 @@ import type { ListedObject, ListPosition, ReadPorts } from "../ports.ts";
 
 /** Versions of one key after which a listing may be cut within it. */
 const mostOfOneKey = 1000;
+/** Rows handed on at a time, so that the end of the time is noticed soon. */
+const slice = 64;
 
 export type Segment = {
   readonly ports: ReadPorts;
@@ -23,24 +25,41 @@ export function segmentOf(
     ports: {
       ...ports,
       listObjects: async function* (bucket, versions) {
-        let last: ListedObject | undefined;
-        let ofThisKey = 0;
-        for await (const row of ports.listObjects(bucket, versions, after)) {
-          if (row.ok) {
-            const sameKey = last?.ref.key === row.value.ref.key;
-            ofThisKey = sameKey ? ofThisKey + 1 : 1;
-            // At least one row a segment: a scan always comes to its end.
-            if (last !== undefined && (!sameKey || ofThisKey > mostOfOneKey) && timeIsUp()) {
-              next = positionOf(last);
-              return;
-            }
-            last = row.value;
+        const ends = createEnds(timeIsUp);
+        for await (const page of ports.listObjects(bucket, versions, after)) {
+          if (!page.ok) {
+            yield page;
+            continue;
           }
-          yield row;
+          for (let from = 0; from < page.value.length; from += slice) {
+            const rows = page.value.slice(from, from + slice);
+            const end = rows.findIndex(ends.before);
+            yield { ok: true, value: end < 0 ? rows : rows.slice(0, end) };
+            if (end < 0) continue;
+            next = ends.last();
+            return;
+          }
         }
       },
     },
     next: () => next,
+  };
+}
+
+/** Tells before which row the segment ends. */
+function createEnds(timeIsUp: () => boolean) {
+  let last: ListedObject | undefined;
+  let ofThisKey = 0;
+  return {
+    before: (row: ListedObject): boolean => {
+      const sameKey = last?.ref.key === row.ref.key;
+      ofThisKey = sameKey ? ofThisKey + 1 : 1;
+      // At least one row a segment: a scan always comes to its end.
+      if (last !== undefined && (!sameKey || ofThisKey > mostOfOneKey) && timeIsUp()) return true;
+      last = row;
+      return false;
+    },
+    last: () => last && positionOf(last),
   };
 }
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scanPage } from "../../../src/aws/lean/page.ts";
 import { awsPorts } from "../../../src/aws/ports.ts";
-import { all, type World, world } from "../world.ts";
+import { listedRows, type World, world } from "../world.ts";
 import { bothLanes, document, scripted } from "./scripted.ts";
 
 const bucket = { name: "bucket", region: "us-east-1" };
@@ -112,7 +112,7 @@ describe("listings with and without the SDK", () => {
   ])("are the same: bucket %s, versions %s", async (name, versions) => {
     const config = { region: "us-east-1", endpoint: url, credentials: it_.aws.credentials };
     const [lean, bySdk] = [awsPorts({ ...config, lean: true }), awsPorts({ ...config, lean: false })];
-    const list = (ports: typeof lean) => all(ports.listObjects({ ...bucket, name }, versions));
+    const list = (ports: typeof lean) => listedRows(ports.listObjects({ ...bucket, name }, versions));
     const found = await list(lean);
     expect(found.length).toBeGreaterThanOrEqual(versions ? keys.length : 7);
     expect(found).toEqual(await list(bySdk));
@@ -131,7 +131,7 @@ describe("listings with and without the SDK", () => {
       return document(page(row("b", "<Shape>round</Shape>")));
     });
     const { lean, bySdk } = bothLanes(server.url);
-    const found = await all(lean.listObjects(bucket, false));
+    const found = await listedRows(lean.listObjects(bucket, false));
     expect(found.map((each) => (each.ok ? each.value.ref.key : each.failure))).toEqual(["a", "b"]);
     expect(lists).toBe(3);
     lean.close();

@@ -9,7 +9,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { awsPorts } from "../../../src/aws/ports.ts";
 import type { SourceOptions } from "../../../src/aws/sources/choose.ts";
-import { all, type World, world } from "../world.ts";
+import { listedRows, type World, world } from "../world.ts";
 
 const bucket = { name: "source", region: "us-east-1" };
 const columns = [
@@ -90,7 +90,7 @@ async function worldWith(change: Partial<InventoryConfiguration> = {}) {
 }
 
 async function keysOf(ports: ReturnType<typeof awsPorts>, versions = true) {
-  const rows = await all(ports.listObjects(bucket, versions));
+  const rows = await listedRows(ports.listObjects(bucket, versions));
   return rows.map((row) => (row.ok ? row.value.ref.key : row.failure.message));
 }
 
@@ -106,7 +106,9 @@ describe("an inventory", () => {
     ];
     await writeReport(it, { rows });
     const ports = it.from("inventory");
-    const found = (await all(ports.listObjects(bucket, true))).flatMap((row) => (row.ok ? [row.value] : []));
+    const found = (await listedRows(ports.listObjects(bucket, true))).flatMap((row) =>
+      row.ok ? [row.value] : [],
+    );
     expect(found.map(({ ref, current }) => [ref.key, ref.versionId, current])).toEqual([
       ["a b/c\u{1f600}", "v1", true],
       ["old", "null", false],
