@@ -1,6 +1,8 @@
+import { batchPorts } from "../aws/batch/ports.ts";
 import { askEndpoint, configuredRegion, leastPartSize } from "../aws/endpoint.ts";
 import { type AwsConfig, awsPorts } from "../aws/ports.ts";
 import type { SourceOptions } from "../aws/sources/choose.ts";
+import type { BatchPorts } from "../flow/batch/ports.ts";
 import type { PlanOptions } from "../flow/plan.ts";
 import type { Ports } from "../flow/ports.ts";
 import type { LocalAws } from "../localaws/aws.ts";
@@ -9,6 +11,9 @@ import { type Shell, UsageError } from "./shell.ts";
 
 export type Connection = {
   readonly ports: Ports;
+  readonly batch: () => BatchPorts;
+  /** Where to start from. */
+  readonly region: string;
   /** Custom endpoint, when not AWS's own. */
   readonly endpoint: string | undefined;
   /** What a plan must know of the endpoint. */
@@ -28,7 +33,7 @@ export async function connect(
   const { trusted, limits, problem } = await askEndpoint(s3Endpoint);
   if (problem !== undefined) throw new UsageError(`${problem}; check the endpoint.`);
   const region = options.region ?? (await configuredRegion(options.profile)) ?? "us-east-1";
-  const ports = awsPorts({
+  const config: AwsConfig = {
     region,
     maxSockets: concurrency * 2,
     ...(limits === undefined ? {} : { partSize: limits.partSize }),
@@ -38,8 +43,14 @@ export async function connect(
     ...(shell.env["BUCKETSEAL_LEAN"] === "off" ? { lean: false } : {}),
     proxies: proxiesOf(shell),
     ...(sources === undefined ? {} : { sources }),
-  });
-  return { ports, endpoint: s3Endpoint, limits: { trustedEndpoint: trusted, ...limits } };
+  };
+  return {
+    ports: awsPorts(config),
+    batch: () => batchPorts(config),
+    region,
+    endpoint: s3Endpoint,
+    limits: { trustedEndpoint: trusted, ...limits },
+  };
 }
 
 /** Proxies as every tool finds them: lower case first. */

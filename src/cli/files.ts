@@ -1,9 +1,11 @@
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   statSync,
@@ -20,6 +22,38 @@ export function readNamed(shell: Shell, name: string, what: string): string {
     return readFileSync(resolve(shell.cwd, name), "utf8");
   } catch (error) {
     throw new UsageError(`${name}: the ${what} cannot be read (${reasonOf(error)}); check the path.`);
+  }
+}
+
+/** The lines of a file, which may be larger than any string; the last one is not whole where nothing ends it. */
+export function* linesOf(
+  shell: Shell,
+  name: string,
+  what: string,
+): Generator<{ readonly text: string; readonly whole: boolean }> {
+  const path = resolve(shell.cwd, name);
+  if (!existsSync(path)) return;
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "r");
+  } catch (error) {
+    throw new UsageError(`${name}: the ${what} cannot be read (${reasonOf(error)}); check the path.`);
+  }
+  const block = Buffer.alloc(2 ** 20);
+  // Cut at line ends before decoding: a block may end within a character.
+  let rest = Buffer.alloc(0);
+  try {
+    for (let length = 1; length > 0; ) {
+      length = readSync(descriptor, block);
+      const bytes = Buffer.concat([rest, block.subarray(0, length)]);
+      const end = bytes.lastIndexOf("\n") + 1;
+      if (end > 0)
+        for (const text of bytes.toString("utf8", 0, end - 1).split("\n")) yield { text, whole: true };
+      rest = bytes.subarray(end);
+    }
+    if (rest.length > 0) yield { text: rest.toString("utf8"), whole: false };
+  } finally {
+    closeSync(descriptor);
   }
 }
 
@@ -98,9 +132,19 @@ export function durableLines(
 /** A line that a killed run did not end would swallow the next one; nobody was ever told that it was written. */
 function cutUnfinished(path: string): void {
   if (!existsSync(path)) return;
-  const bytes = readFileSync(path);
-  const end = bytes.lastIndexOf("\n") + 1;
-  if (end < bytes.length) truncateSync(path, end);
+  const descriptor = openSync(path, "r");
+  const block = Buffer.alloc(2 ** 16);
+  const { size } = fstatSync(descriptor);
+  let end = 0;
+  for (let from = size; from > 0 && end === 0; ) {
+    const length = Math.min(block.length, from);
+    from -= length;
+    readSync(descriptor, block, 0, length, from);
+    const at = block.lastIndexOf("\n", length - 1);
+    if (at >= 0) end = from + at + 1;
+  }
+  closeSync(descriptor);
+  if (end < size) truncateSync(path, end);
 }
 
 /** Writes a small file whole. */

@@ -5,6 +5,7 @@ import { addDemo } from "./commands/demo.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addInit } from "./commands/init.ts";
 import { addInvoke } from "./commands/invoke.ts";
+import { addJobs } from "./commands/jobs.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addLocal } from "./commands/local.ts";
 import { addPlan } from "./commands/plan.ts";
@@ -41,6 +42,7 @@ export async function runCli(shell: Shell): Promise<number> {
     addScan,
     addPlan,
     addApply,
+    addJobs,
     addUndo,
     addExplain,
     addPolicy,

@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { resolve } from "node:path";
 import type { ApplyReport } from "../flow/apply.ts";
+import type { JobState } from "../flow/batch/ports.ts";
 import type { Receipt } from "../model/receipt.ts";
 import { count } from "../report/text.ts";
-import { readNamed } from "./files.ts";
+import { linesOf } from "./files.ts";
 import { perSecond, progressLine } from "./progress.ts";
 import { type Shell, UsageError } from "./shell.ts";
 
@@ -28,6 +27,7 @@ export function showApplying(
   verb: string,
 ): {
   readonly show: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly job: (job: JobState) => void;
   readonly clear: () => void;
 } {
   const line = progressLine(shell);
@@ -38,6 +38,10 @@ export function showApplying(
       const left = done === 0 ? "" : `, about ${Math.ceil((passed * (total - done)) / done / 1000)} s left`;
       line.show(`${verb}: ${count(done)} of ${count(total)}, ${perSecond(done, passed)}/s${left}`);
     },
+    job: ({ id, status, succeeded, failed, total: tasks }) =>
+      line.show(
+        `Job ${id.slice(0, 8)}: ${status}, ${count(succeeded)} of ${count(tasks)} done, ${count(failed)} failed`,
+      ),
     clear: line.clear,
   };
 }
@@ -45,16 +49,19 @@ export function showApplying(
 /** How every line of ours begins. */
 const beginning = '{"schema":"bucketseal.receipt.v1"';
 
-/** Receipts of an earlier run, oldest first; none when the file is not there. */
-export function readReceipts(shell: Shell, name: string): readonly Receipt[] {
-  if (!existsSync(resolve(shell.cwd, name))) return [];
-  const lines = readNamed(shell, name, "receipts file").split("\n");
-  // A run that was killed while writing leaves at most one unfinished line at the end.
-  const unfinished = lines.at(-1) ?? "";
-  const begins = unfinished.slice(0, beginning.length);
-  if (!beginning.startsWith(begins)) throw noReceipt(`${name}:${lines.length}`);
-  const whole = lines.slice(0, -1).filter((line) => line.trim() !== "");
-  return whole.map((line, index) => receiptOf(line, `${name}:${index + 1}`));
+/**
+ * Receipts of an earlier run, oldest first, one after the other: a job writes more of them than fit a string. None when
+ * the file is not there.
+ */
+export function* readReceipts(shell: Shell, name: string): Generator<Receipt> {
+  let number = 0;
+  for (const { text, whole } of linesOf(shell, name, "receipts file")) {
+    number += 1;
+    const where = `${name}:${number}`;
+    if (whole && text.trim() !== "") yield receiptOf(text, where);
+    // A run that was killed while writing leaves at most one unfinished line at the end.
+    if (!whole && !beginning.startsWith(text.slice(0, beginning.length))) throw noReceipt(where);
+  }
 }
 
 function receiptOf(line: string, where: string): Receipt {

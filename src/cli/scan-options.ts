@@ -37,3 +37,28 @@ export function formatOption(formats: readonly string[]): Option {
 export function gather(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
+
+/** When actions become jobs of S3 Batch Operations, and what those need; what is left out is as the baseline says. */
+export type BatchOptions = {
+  readonly batch?: "auto" | "always" | "never";
+  readonly batchThreshold?: number;
+  readonly batchRole?: string;
+  readonly batchReports?: string;
+};
+
+export function batchOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        "--batch <mode>",
+        "jobs of S3 Batch Operations: auto (from the threshold on), always, never",
+      ).choices(["auto", "always", "never"]),
+    )
+    .option(
+      "--batch-threshold <n>",
+      "objects of one bucket and kind that make a job (default: 100000)",
+      wholeNumber(1, 1_000_000_000),
+    )
+    .option("--batch-role <arn>", "role whose rights the jobs have (default: batch.role of the baseline)")
+    .option("--batch-reports <bucket>", "bucket for manifests and reports; {region} stands for the Region");
+}

@@ -1,7 +1,11 @@
-import type { Action, BucketAction, ObjectAction, Plan } from "../model/plan.ts";
-import type { Receipt } from "../model/receipt.ts";
+import type { Action, BatchAction, BucketAction, ObjectAction, Plan } from "../model/plan.ts";
+import type { JobNote, Receipt } from "../model/receipt.ts";
 import { applyBucket } from "./apply-bucket.ts";
 import { applyObject, type ObjectWork } from "./apply-object.ts";
+import { applyJob } from "./batch/apply-job.ts";
+import type { JobState } from "./batch/ports.ts";
+import type { BatchWork, JobWork } from "./batch/work.ts";
+import { type EarlierJob, type EarlierRuns, earlierRuns } from "./earlier.ts";
 import { createGate, type Gate } from "./gate.ts";
 import { groupBy } from "./group-by.ts";
 import { eachOf, inOrder } from "./in-order.ts";
@@ -22,19 +26,29 @@ export type ApplyOptions = {
   readonly bucketConcurrency?: number;
   readonly heldSseCKeys: readonly SseCKey[];
   readonly surroundings: Surroundings;
-  /** Receipts of earlier runs of this plan: what they settled is not done again. */
-  readonly earlier?: readonly Receipt[];
+  /** What earlier runs of this plan left to know: what they settled is not done again. */
+  readonly earlier?: EarlierRuns;
   /** Writes one receipt. What depends on it waits until this resolves, so it must be durable then. */
   readonly receipts: (receipt: Receipt) => Promise<void>;
   readonly progress?: (progress: ApplyProgress) => void;
+  /** Without it the jobs of a plan are left to whoever has it. */
+  readonly jobs?: BatchWork;
 };
 
+/** A job that goes on, or waits to be confirmed, when a run ends. */
+type OpenJob = { readonly action: BatchAction; readonly job: JobState };
+
 export type ApplyReport = {
+  /** Objects of a job count one by one. */
   readonly counts: Readonly<Record<"applied" | "already" | "stale" | "failed", number>>;
   /** Settled by an earlier run. */
   readonly earlier: number;
   readonly seconds: number;
   readonly peakConcurrency: number;
+  /** Jobs that wait for their confirmation; their objects are not counted. */
+  readonly waiting: readonly OpenJob[];
+  /** Why jobs failed as a whole, one sentence each. */
+  readonly problems: readonly string[];
   /** Set when the run was cancelled: how far it got. */
   readonly stopped?: string;
 };
@@ -48,8 +62,15 @@ type Run = {
   readonly total: number;
   readonly begun: number;
   readonly settled: ReadonlySet<string>;
+  /** How many those are, the objects of jobs one by one. */
+  readonly before: number;
   /** Uploads that an earlier run began and did not end, by action. */
   readonly openUploads: ReadonlyMap<string, readonly string[]>;
+  readonly earlierJobs: ReadonlyMap<string, EarlierJob>;
+  readonly waiting: OpenJob[];
+  readonly problems: string[];
+  /** Set when a job was left to the next run. */
+  stopped?: true;
 };
 
 /**
@@ -77,38 +98,40 @@ export async function inPlansAccount(ports: Ports, { account }: Plan): Promise<R
 }
 
 function begin(ports: Ports, plan: Plan, options: ApplyOptions): Run {
-  const earlier = (options.earlier ?? []).filter((receipt) => receipt.plan === plan.digest);
-  const settled = new Set(earlier.filter(isSettled).map(({ action }) => action.id));
-  const open = earlier.filter(({ action, status }) => status === "started" && !settled.has(action.id));
-  const uploads = groupBy(open, ({ action }) => action.id);
+  const { settled, openUploads, jobs } = options.earlier ?? earlierRuns([], plan.digest);
+  const settledJobs = plan.actions.filter((action) => isBatchAction(action) && settled.has(action.id));
   return {
     ports,
     plan,
     options,
     gate: createGate(options.concurrency),
     counts: { applied: 0, already: 0, stale: 0, failed: 0 },
-    total: plan.actions.length,
+    total: plan.actions.reduce((sum, action) => sum + weightOf(action), 0),
     begun: options.surroundings.elapsed(),
     settled,
-    openUploads: new Map(
-      [...uploads].map(([id, receipts]) => [id, receipts.flatMap(({ uploadId }) => uploadId ?? [])]),
-    ),
+    before: settled.size - settledJobs.length,
+    openUploads,
+    earlierJobs: jobs,
+    waiting: [],
+    problems: [],
   };
-}
-
-function isSettled({ status }: Receipt): boolean {
-  return status === "applied" || status === "already";
 }
 
 async function applyToBucket(run: Run, actions: readonly Action[]): Promise<void> {
   const toDo = actions.filter(({ id }) => !run.settled.has(id));
   await applySettings(run, toDo.filter(isBucketAction));
-  const objects = toDo.filter(isObjectAction);
+  if (run.options.surroundings.cancelled()) return;
+  const own = createGate(run.options.concurrency, 16);
+  await applyObjects(run, toDo.filter(isObjectAction), own);
+  // Jobs run in S3: side by side there is one wait for all of them.
+  await eachOf(toDo.filter(isBatchAction), 8, (action) => applyBatch(run, action, own));
+}
+
+async function applyObjects(run: Run, objects: readonly ObjectAction[], own: Gate): Promise<void> {
   const [first] = objects;
-  if (first === undefined || run.options.surroundings.cancelled()) return;
+  if (first === undefined) return;
   const copies = objects.some(({ kind }) => kind !== "update-object-encryption");
   const grants = copies && (await mayHaveGrants(run.ports, first));
-  const own = createGate(run.options.concurrency, 16);
   const work = async (action: ObjectAction) => {
     await abortLeftovers(run, action);
     const started = (uploadId: string) =>
@@ -121,6 +144,42 @@ async function applyToBucket(run: Run, actions: readonly Action[]): Promise<void
   const { concurrency, surroundings } = run.options;
   const doors = [own, run.gate];
   await inOrder([objects], doors, 2 * concurrency, work, () => undefined, surroundings.cancelled);
+}
+
+async function applyBatch(run: Run, action: BatchAction, own: Gate): Promise<void> {
+  const { surroundings, jobs: batch, concurrency } = run.options;
+  if (surroundings.cancelled()) return;
+  if (batch === undefined) {
+    run.counts.failed += 1;
+    run.problems.push("Jobs of S3 Batch Operations are left to 'bucketseal apply'.");
+    return;
+  }
+  let told = 0;
+  const work: JobWork = {
+    ...{ action, batch, surroundings, concurrency, plan: run.plan, ports: run.ports },
+    gates: [own, run.gate],
+    earlier: run.earlierJobs.get(action.id) ?? { ended: 0 },
+    isSettled: (id) => run.settled.has(id),
+    settle: (one, settled) => {
+      told += 1;
+      return settle(run, one, settled);
+    },
+    noted: (job: JobNote) =>
+      run.options.receipts({ ...receiptOf(run, action, { status: "started", requestIds: [] }), job }),
+  };
+  const outcome = await applyJob(work);
+  if (outcome.state === "waiting") run.waiting.push({ action, job: outcome.job });
+  if (outcome.state === "done" || outcome.state === "failed") {
+    const status = outcome.state === "done" ? "applied" : "failed";
+    const { message } = outcome;
+    const told = message === undefined ? {} : { message };
+    await run.options.receipts(receiptOf(run, action, { status, requestIds: [], ...told }));
+  }
+  if (outcome.state === "stopped") run.stopped = true;
+  // Where every object has been told of, the job is not counted besides.
+  if (outcome.state === "failed" && told === 0) run.counts.failed += 1;
+  if (outcome.state === "stopped" || outcome.state === "failed")
+    if (outcome.message !== undefined) run.problems.push(outcome.message);
 }
 
 /** Default encryption first: a policy that trusts in it is not written when it could not be (P76). */
@@ -169,7 +228,7 @@ async function settle(run: Run, action: Action, settled: Settled): Promise<void>
   if (status === "started" || status === "undone") return;
   run.counts[status] += 1;
   const seconds = secondsOf(run);
-  run.options.progress?.({ done: doneIn(run), total: run.total - run.settled.size, seconds, last: receipt });
+  run.options.progress?.({ done: doneIn(run), total: run.total - run.before, seconds, last: receipt });
 }
 
 function receiptOf(run: Run, action: Action, settled: Settled): Receipt {
@@ -178,14 +237,17 @@ function receiptOf(run: Run, action: Action, settled: Settled): Receipt {
 }
 
 function reportOf(run: Run): ApplyReport {
-  const left = run.total - run.settled.size - doneIn(run);
-  const stopped = `Stopped after ${doneIn(run)} of ${run.total - run.settled.size} actions.`;
+  const toDo = run.total - run.before;
+  const cutOff = run.options.surroundings.cancelled() && doneIn(run) < toDo;
+  const stopped = `Stopped after ${doneIn(run)} of ${toDo} actions.`;
   return {
     counts: run.counts,
-    earlier: run.settled.size,
+    earlier: run.before,
     seconds: secondsOf(run),
     peakConcurrency: run.gate.peak(),
-    ...(left > 0 ? { stopped } : {}),
+    waiting: run.waiting,
+    problems: run.problems,
+    ...(cutOff || run.stopped === true ? { stopped } : {}),
   };
 }
 
@@ -205,6 +267,15 @@ export function isBucketAction(action: Action): action is BucketAction {
   return action.kind === "put-bucket-encryption" || action.kind === "put-bucket-policy";
 }
 
+export function isBatchAction(action: Action): action is BatchAction {
+  return action.kind === "batch-update" || action.kind === "batch-copy";
+}
+
 function isObjectAction(action: Action): action is ObjectAction {
-  return !isBucketAction(action);
+  return !isBucketAction(action) && !isBatchAction(action);
+}
+
+/** A job counts for its objects. */
+function weightOf(action: Action): number {
+  return isBatchAction(action) ? action.objects.count : 1;
 }

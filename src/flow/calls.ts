@@ -22,10 +22,16 @@ export function callsOf(action: Action): readonly string[] {
         `s3:UploadPartCopy for all ${action.before.size} bytes, if the ETag is ${action.before.eTag}`,
         `s3:CompleteMultipartUpload, if the ETag is ${action.before.eTag}`,
       ];
+    case "batch-update":
+    case "batch-copy":
+      return [
+        `s3:PutObject of a manifest of ${action.objects.count} objects into ${action.reports}`,
+        `s3:CreateJob as ${action.role}: ${targetWords(action.after)}`,
+      ];
   }
 }
 
-function targetWords(after: TargetEncryption): string {
+export function targetWords(after: TargetEncryption): string {
   switch (after.type) {
     case "sse-s3":
       return "AES256";

@@ -3,14 +3,26 @@ import type { Identity } from "../model/resource.ts";
 import { refusalForKey } from "../remedy/key-refusal.ts";
 import type { RunReport } from "../report/run.ts";
 import { planDigest } from "./digest.ts";
-import { actionsFor, createPlanner, type PlanLimits, planBucket, type Steps } from "./plan/planner.ts";
+import {
+  actionsFor,
+  createPlanner,
+  objectActions,
+  type PlanLimits,
+  type Planner,
+  planBucket,
+} from "./plan/planner.ts";
 import type { ReadPorts, Result } from "./ports.ts";
 import { createKeyBook } from "./scan/key-book.ts";
 import { type ScanOptions, type ScanSink, scanWith } from "./scan.ts";
 
 export type PlanOptions = ScanOptions & Partial<PlanLimits>;
 
-export type Planned = { readonly plan: Plan; readonly report: RunReport };
+export type Planned = {
+  readonly plan: Plan;
+  readonly report: RunReport;
+  /** Where there may be jobs: why so many actions are calls of their own all the same. */
+  readonly barred: ReadonlyMap<string, number>;
+};
 
 /** As AWS has them: 5 GB in a copy (E173), and the part size of our own multipart copies. */
 const awsLimits: PlanLimits = { copyLimit: 5 * 2 ** 30, partSize: 256 * 2 ** 20, trustedEndpoint: false };
@@ -28,9 +40,9 @@ export async function makePlan(
   const me = await ports.whoAmI();
   if (!me.ok) return me;
   const keys = createKeyBook(ports);
-  const { copyLimit, partSize, trustedEndpoint } = { ...awsLimits, ...options };
-  const limits = { copyLimit, partSize, trustedEndpoint };
-  const planner = createPlanner(options, limits, me.value, keys);
+  const { copyLimit, partSize, trustedEndpoint, batch } = { ...awsLimits, ...options };
+  const limits = { copyLimit, partSize, trustedEndpoint, ...(batch === undefined ? {} : { batch }) };
+  const planner = createPlanner(options, limits, me.value, keys, ports);
   const keyRefusals: Refusal[] = [];
   const scanned = await scanWith(
     ports,
@@ -49,17 +61,20 @@ export async function makePlan(
   );
   if (!scanned.ok) return scanned;
   const report = scanned.value;
-  return { ok: true, value: { plan: planOf(planner.steps, keyRefusals, me.value, report), report } };
+  const plan = await planOf(planner, keyRefusals, me.value, report);
+  return { ok: true, value: { plan, report, barred: planner.barred } };
 }
 
-function planOf(
-  steps: ReadonlyMap<string, Steps>,
+async function planOf(
+  { steps }: Planner,
   keyRefusals: readonly Refusal[],
   identity: Identity,
   report: RunReport,
-): Plan {
+): Promise<Plan> {
   const inOrder = [...steps].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, ofBucket]) => ofBucket);
-  const actions: readonly Action[] = inOrder.flatMap(({ guard, objects }) => [...guard, ...objects]);
+  const actions: Action[] = [];
+  for (const ofBucket of inOrder)
+    for (const action of [...ofBucket.guard, ...(await objectActions(ofBucket))]) actions.push(action);
   const refusals: readonly Refusal[] = [...inOrder.flatMap((ofBucket) => ofBucket.refusals), ...keyRefusals];
   const plan = {
     schema: "bucketseal.plan.v1",

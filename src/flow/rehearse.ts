@@ -1,11 +1,12 @@
-import type { Action, ObjectAction, Plan } from "../model/plan.ts";
-import { bucketName, inPlansAccount, isBucketAction, mayHaveGrants } from "./apply.ts";
+import type { Action, BatchAction, ObjectAction, Plan } from "../model/plan.ts";
+import { bucketName, inPlansAccount, isBatchAction, isBucketAction, mayHaveGrants } from "./apply.ts";
 import { lookAtSetting } from "./apply-bucket.ts";
+import { jobBar } from "./batch/place.ts";
 import { callsOf } from "./calls.ts";
 import { createGate } from "./gate.ts";
 import { groupBy } from "./group-by.ts";
 import { inOrder } from "./in-order.ts";
-import { lookAtObject, type Settled } from "./look.ts";
+import { failed, lookAtObject, type Settled } from "./look.ts";
 import type { Ports, Result, SseCKey, Surroundings } from "./ports.ts";
 
 type RehearseOptions = {
@@ -58,9 +59,16 @@ async function lookFor(
   const reading = { ports, surroundings, pressure, held, grants };
   return async (action) => {
     if (isBucketAction(action)) return lookAtSetting(ports, action);
+    if (isBatchAction(action)) return lookAtJob(ports, action);
     const look = await lookAtObject(reading, action);
     return "settled" in look ? look.settled : undefined;
   };
+}
+
+/** The settings of a job, which is what it can fail by as a whole; its objects are read when it is applied. */
+async function lookAtJob(ports: Ports, action: BatchAction): Promise<Settled | undefined> {
+  const bar = await jobBar(ports, action);
+  return bar === undefined ? undefined : failed(`No job would be created: ${bar}.`);
 }
 
 function isCopy(action: Action): action is ObjectAction {

@@ -1,5 +1,6 @@
 import type { ObjectAction } from "../model/plan.ts";
 import type { Receipt, ReceiptState } from "../model/receipt.ts";
+import { isBatchAction } from "./apply.ts";
 import { bucketOf, revertBucket } from "./apply-bucket.ts";
 import { sameEncryption } from "./compare.ts";
 import { eachOf } from "./in-order.ts";
@@ -65,8 +66,9 @@ export async function undo(
 /** The latest receipt of each action, where it says that something was changed; the latest change first. */
 function stillApplied(receipts: readonly Receipt[]): readonly Receipt[] {
   const latest = new Map<string, Receipt>();
+  // A job is undone object by object.
   for (const receipt of receipts)
-    if (receipt.status === "applied" || receipt.status === "undone")
+    if (!isBatchAction(receipt.action) && (receipt.status === "applied" || receipt.status === "undone"))
       latest.set(`${receipt.plan} ${receipt.action.id}`, receipt);
   return [...latest.values()].filter(({ status }) => status === "applied").reverse();
 }
@@ -98,7 +100,7 @@ async function putBack(ports: Ports, surroundings: Surroundings, receipt: Receip
       reason: settled?.status === "stale" ? stale : (settled?.message ?? "The receipt is of another kind."),
     };
   }
-  return before.type === "object" && after.type === "object"
+  return before.type === "object" && after.type === "object" && !isBatchAction(action)
     ? putObjectBack(ports, surroundings, action, before, after)
     : { reason: "The receipt is of another kind." };
 }

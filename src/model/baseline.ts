@@ -42,6 +42,18 @@ export type Exemption = {
 /** Where a held SSE-C key can be read. The key itself is never in the baseline. */
 type SseCKeySource = { readonly file: string } | { readonly env: string } | { readonly secret: string };
 
+/** When object actions become jobs of S3 Batch Operations, and what those need. */
+type BatchSetting = {
+  /** auto: from the threshold on, where role and report bucket are named. */
+  readonly mode: "auto" | "always" | "never";
+  /** Actions of one kind in one bucket. */
+  readonly threshold: number;
+  /** ARN. */
+  readonly role?: string;
+  /** Bucket name; `{region}` in it stands for the Region of the objects. */
+  readonly reports?: string;
+};
+
 export type Baseline = {
   readonly version: 1;
   /** File name, or "built-in defaults". */
@@ -53,6 +65,7 @@ export type Baseline = {
   readonly buckets: readonly BaselineEntry[];
   readonly exempt: readonly Exemption[];
   readonly sseCKeys: readonly SseCKeySource[];
+  readonly batch: BatchSetting;
 };
 
 /** A key of the baseline after asking KMS: what was written, and the ARN it stands for. */

@@ -18,6 +18,8 @@ export type Cost = {
   readonly addedBytes?: number;
   /** Bytes times the days that a storage class's minimum duration is still paid for (E168). */
   readonly earlyDeletionByteDays?: number;
+  /** What S3 Batch Operations is paid for besides the requests of its tasks (I78). */
+  readonly batch?: { readonly jobs: number; readonly objects: number };
 };
 
 type ActionBase = {
@@ -73,7 +75,34 @@ export type BucketAction = ActionBase &
       }
   );
 
-export type Action = ObjectAction | BucketAction;
+/** The actions of a job, one ObjectAction a line, in a gzip file beside the plan: plans stay small. */
+type BatchObjects = {
+  /** Name of the file, in the folder of the plan. */
+  readonly file: string;
+  /** SHA-256, hex, of the file: as the plan's digest covers it, it covers every object. */
+  readonly sha256: string;
+  readonly count: number;
+};
+
+/**
+ * One S3 Batch Operations job: many object actions of one bucket, all by the same call to the same encryption. Its
+ * resource is the bucket.
+ */
+export type BatchAction = ActionBase & {
+  readonly kind: "batch-update" | "batch-copy";
+  readonly after: TargetEncryption;
+  readonly objects: BatchObjects;
+  /** ARN of the role whose rights the tasks have (I75). */
+  readonly role: string;
+  /** Bucket of the manifest and the completion report, in the Region of the objects. */
+  readonly reports: string;
+  /** Copies: S3 copies nothing that was written after this. ISO 8601. */
+  readonly unmodifiedSince?: string;
+  /** Copies: the class the objects have, since a copy without it falls back to STANDARD (E164). */
+  readonly storageClass?: string;
+};
+
+export type Action = ObjectAction | BucketAction | BatchAction;
 
 /** What bucketseal will not touch, and why. */
 export type Refusal = {

@@ -1,5 +1,5 @@
 import type { ServerSide } from "./encryption.ts";
-import type { Action, BucketSetting } from "./plan.ts";
+import type { Action, BucketSetting, Refusal } from "./plan.ts";
 
 /** State of the thing an action changed: an object's encryption, a bucket setting, or a policy document. */
 export type ReceiptState =
@@ -13,6 +13,17 @@ export type ReceiptState =
   | { readonly type: "bucket-encryption"; readonly setting: BucketSetting }
   | { readonly type: "bucket-policy"; readonly policy: string | null };
 
+/** A job as far as it was asked for; with it the job is found again, and asked for again if it was not. */
+export type JobNote = {
+  /** ClientRequestToken: the same request with it is the same job (I77). */
+  readonly token: string;
+  readonly manifest: { readonly key: string; readonly eTag: string; readonly objects: number };
+  /** Whether the job was created to wait for its confirmation. */
+  readonly confirmationRequired: boolean;
+  /** Set once S3 has named it. */
+  readonly id?: string;
+};
+
 /** What one action changed, written before the next step that depends on it. One line of JSON each. */
 export type Receipt = {
   readonly schema: "bucketseal.receipt.v1";
@@ -20,7 +31,7 @@ export type Receipt = {
   readonly action: Action;
   readonly status: /** Begun, with `uploadId` to abort if the run ends before its other receipt. */
     | "started"
-    /** Carried out and verified. */
+    /** Carried out and verified; of a job: ended, with every object accounted for. */
     | "applied"
     /** Found already as wanted. */
     | "already"
@@ -34,6 +45,10 @@ export type Receipt = {
   readonly after?: ReceiptState;
   readonly requestIds: readonly string[];
   readonly uploadId?: string;
+  /** Of a batch action that was begun. */
+  readonly job?: JobNote;
+  /** Why a task of a job left its object as it was, as a plan would say it. */
+  readonly refusal?: Refusal;
   /** ISO 8601. */
   readonly at: string;
 };

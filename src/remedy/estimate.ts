@@ -13,7 +13,7 @@ export type PlanEstimate = Pick<PriceEstimate, "once" | "monthly" | "asOf" | "as
 };
 
 /** Region by Region, since each has its prices and its KMS quota. */
-export function estimateOf(actions: readonly Action[]): PlanEstimate {
+export function estimateOf(actions: readonly Pick<Action, "region" | "cost">[]): PlanEstimate {
   const parts = [...new Set(actions.map(({ region }) => region))].map((region) => {
     const costs = actions.filter((action) => action.region === region).map(({ cost }) => cost);
     return { price: priceOf(costs, region), seconds: durationOf(costs, limitsIn(region)) };

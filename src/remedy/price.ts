@@ -8,6 +8,8 @@ export type PriceEstimate = {
   readonly retrieval: number;
   readonly earlyDeletion: number;
   readonly replication: number;
+  /** S3 Batch Operations itself, beside the requests of its tasks. */
+  readonly batch: number;
   /** All of the above, paid once. */
   readonly once: number;
   /** Paid each month from then on, for the old versions that copies leave behind. */
@@ -31,13 +33,15 @@ export function priceOf(costs: readonly Cost[], region: string): PriceEstimate {
     (cost) => ((cost.earlyDeletionByteDays ?? 0) / GB / 30) * inClass(prices.storage, cost.classes?.get),
   );
   const replication = sum((cost) => ((cost.replicatedBytes ?? 0) / GB) * prices.transfer);
+  const batch = sum((cost) => batchPrice(cost.batch, prices));
   return {
     requests,
     kms,
     retrieval,
     earlyDeletion,
     replication,
-    once: requests + kms + retrieval + earlyDeletion + replication,
+    batch,
+    once: requests + kms + retrieval + earlyDeletion + replication + batch,
     monthly: sum((cost) => ((cost.addedBytes ?? 0) / GB) * inClass(prices.storage, cost.classes?.get)),
     asOf: PRICES_AS_OF,
     assumptions: assumptions(region, of),
@@ -47,6 +51,11 @@ export function priceOf(costs: readonly Cost[], region: string): PriceEstimate {
 function requestPrice(cost: Cost, prices: Prices): number {
   const put = (cost.s3.put / 1_000) * inClass(prices.put, cost.classes?.put);
   return put + (cost.s3.get / 1_000) * inClass(prices.get, cost.classes?.get);
+}
+
+function batchPrice(batch: Cost["batch"], prices: Prices): number {
+  if (batch === undefined) return 0;
+  return batch.jobs * prices.batch.job + (batch.objects / 1_000_000) * prices.batch.millionObjects;
 }
 
 function inClass(table: Readonly<Record<string, number>>, storageClass = "STANDARD"): number {

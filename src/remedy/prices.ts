@@ -11,6 +11,8 @@ export type Prices = {
   readonly kms: number;
   /** Per GB carried to another Region. */
   readonly transfer: number;
+  /** S3 Batch Operations: per job, and per million objects (I78). */
+  readonly batch: { readonly job: number; readonly millionObjects: number };
 };
 
 /** The day this table was last compared with its sources. */
@@ -37,6 +39,7 @@ const US_EAST_1: Prices = {
   },
   kms: 0.03,
   transfer: 0.02,
+  batch: { job: 0.25, millionObjects: 1 },
 };
 
 /** Regions whose prices are known here. For others us-east-1 stands in, and the estimate says so. */

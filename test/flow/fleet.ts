@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { CreateAliasCommand } from "@aws-sdk/client-kms";
 import { GetObjectCommand, ListObjectVersionsCommand } from "@aws-sdk/client-s3";
 import { apply } from "../../src/flow/apply.ts";
+import { earlierRuns } from "../../src/flow/earlier.ts";
 import { makePlan, type Planned, type PlanOptions } from "../../src/flow/plan.ts";
 import type { Ports, SseCKey, Surroundings } from "../../src/flow/ports.ts";
 import { scan } from "../../src/flow/scan.ts";
@@ -66,7 +67,7 @@ export async function applied(
     concurrency: 4,
     heldSseCKeys: more.held ?? [],
     surroundings: more.around ?? surroundings(),
-    earlier: more.earlier ?? [],
+    earlier: earlierRuns(more.earlier ?? [], plan.digest),
     receipts: async (receipt) => void receipts.push(receipt),
   });
   if (!result.ok) throw new Error(result.failure.message);

@@ -2,6 +2,7 @@ import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { apply } from "../../src/flow/apply.ts";
+import { earlierRuns } from "../../src/flow/earlier.ts";
 import type { Planned } from "../../src/flow/plan.ts";
 import type { Ports } from "../../src/flow/ports.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
@@ -73,7 +74,7 @@ async function applyToTheEnd(it: World, { plan }: Planned, fleet: Fleet, wanted:
       concurrency: fleet.concurrency,
       heldSseCKeys: [held],
       surroundings: surroundings(),
-      earlier: [...receipts],
+      earlier: earlierRuns(receipts, plan.digest),
       receipts: async (receipt) => {
         if (!alive()) throw new Error("killed");
         receipts.push(receipt);

@@ -1,15 +1,19 @@
 import { confirm, isCancel } from "@clack/prompts";
 import type { Command } from "commander";
-import { type ApplyReport, apply } from "../../flow/apply.ts";
+import { type ApplyReport, apply, isBatchAction } from "../../flow/apply.ts";
+import type { BatchWork } from "../../flow/batch/work.ts";
 import { checkPlan } from "../../flow/check-plan.ts";
+import { earlierRuns } from "../../flow/earlier.ts";
 import type { Ports } from "../../flow/ports.ts";
 import type { Baseline } from "../../model/baseline.ts";
 import type { Plan } from "../../model/plan.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";
+import { plain } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
 import { heldKeys, loadBaseline } from "../baseline.ts";
-import { connect } from "../connect.ts";
+import { type Connection, connect } from "../connect.ts";
 import { durableLines, readNamed } from "../files.ts";
+import { actionsIn, checkJobObjects } from "../job-objects.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { readReceipts, showApplying, tallyWords } from "../receipts.ts";
 import { dryRun } from "../rehearsing.ts";
@@ -23,6 +27,7 @@ type Options = ConnectionOptions & {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly receipts?: string;
+  readonly confirmJobs?: boolean;
   readonly concurrency: number;
 };
 
@@ -34,6 +39,10 @@ export function addApply(program: Command, context: Context): void {
     .option("--yes", "do not ask")
     .option("--dry-run", "read everything afresh and show each call, but write nothing")
     .option("--receipts <file>", "where the receipts go (default: bucketseal-receipts-PLAN.jsonl)")
+    .option(
+      "--confirm-jobs",
+      "let jobs of S3 Batch Operations begin; they wait for 'bucketseal jobs' without",
+    )
     .option("--concurrency <n>", "actions at a time", wholeNumber(1, 256), 16)
     .addHelpText("after", "\nExample:\n  $ bucketseal apply plan.json --receipts receipts.jsonl")
     .action(async (file: string, options: Options) => {
@@ -45,16 +54,21 @@ async function runApply(context: Context, file: string, options: Options): Promi
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
   const held = heldKeys(shell, baseline);
-  const { ports } = await connect(shell, options, options.concurrency);
+  const connection = await connect(shell, options, options.concurrency);
+  const { ports } = connection;
   const plan = await planFrom(shell, file, ports, baseline);
+  await checkJobObjects(shell, file, plan.actions.filter(isBatchAction));
   shell.stdout.write(terminalPlan(plan, styleFor(context)));
   if (plan.actions.length === 0) return exit.ok;
   if (options.dryRun === true) return dryRun(shell, ports, plan, options.concurrency, held);
   if (!(await agreed(shell, plan, options.yes === true))) return exit.usage;
   const name = options.receipts ?? `bucketseal-receipts-${plan.digest.slice(0, 12)}.jsonl`;
-  const earlier = readReceipts(shell, name);
+  const earlier = earlierRuns(readReceipts(shell, name), plan.digest);
   const lines = durableLines(shell, name);
   const progress = showApplying(shell, "Applying");
+  const jobs = plan.actions.some(isBatchAction)
+    ? { jobs: jobsOf(shell, connection, file, options, progress.job) }
+    : {};
   const result = await apply(ports, plan, {
     concurrency: options.concurrency,
     heldSseCKeys: held,
@@ -62,11 +76,27 @@ async function runApply(context: Context, file: string, options: Options): Promi
     earlier,
     receipts: (receipt) => lines.append(JSON.stringify(receipt)),
     progress: progress.show,
+    ...jobs,
   });
   progress.clear();
   lines.close();
   if (!result.ok) throw new UsageError(result.failure.message);
   return finish(shell, name, result.value);
+}
+
+function jobsOf(
+  shell: Shell,
+  { batch }: Connection,
+  file: string,
+  { confirmJobs }: Options,
+  progress: NonNullable<BatchWork["progress"]>,
+): BatchWork {
+  return {
+    ports: batch(),
+    objects: (name) => actionsIn(shell, file, name),
+    confirmed: confirmJobs === true,
+    progress,
+  };
 }
 
 /** The plan in a file, if it was made for this account and this baseline and nobody edited it. */
@@ -94,12 +124,21 @@ async function agreed(shell: Shell, plan: Plan, yes: boolean): Promise<boolean> 
 }
 
 function finish(shell: Shell, name: string, report: ApplyReport): number {
+  const { counts, waiting, problems, stopped } = report;
   shell.stdout.write(
-    `\n${tallyWords(report.counts)}. Receipts: ${name}; to put things back: bucketseal undo ${name}\n`,
+    `\n${tallyWords(counts)}. Receipts: ${name}; to put things back: bucketseal undo ${name}\n`,
   );
-  if (report.stopped !== undefined) {
-    shell.stderr.write(`bucketseal: ${report.stopped} Run the same command again to go on.\n`);
+  for (const problem of problems) shell.stderr.write(`bucketseal: ${plain(problem)}\n`);
+  for (const { job, action } of waiting)
+    shell.stdout.write(
+      `Job ${job.id} of ${counted(job.total, "object")} waits to be confirmed: bucketseal jobs ${job.id} --confirm --region ${action.region}\n`,
+    );
+  if (waiting.length > 0)
+    shell.stdout.write("Then run the same command again: it follows the jobs and writes the receipts.\n");
+  if (stopped !== undefined) {
+    shell.stderr.write(`bucketseal: ${stopped} Run the same command again to go on.\n`);
     return exit.interrupted;
   }
-  return report.counts.failed + report.counts.stale > 0 ? exit.fails : exit.ok;
+  if (counts.failed + counts.stale > 0) return exit.fails;
+  return waiting.length > 0 ? exit.unknown : exit.ok;
 }

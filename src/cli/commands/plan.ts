@@ -5,18 +5,20 @@ import { terminalPlan } from "../../report/terminal/plan.ts";
 import { plain } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
 import { loadBaseline } from "../baseline.ts";
+import { barredWords, batchPlanning } from "../batch.ts";
 import { connect } from "../connect.ts";
 import { fileSink } from "../files.ts";
+import { jobObjects } from "../job-objects.ts";
 import type { Context } from "../program.ts";
-import { type ScanOptions, scanOptions } from "../scan-options.ts";
+import { type BatchOptions, batchOptions, type ScanOptions, scanOptions } from "../scan-options.ts";
 import { scanned, scanSettings } from "../scanning.ts";
 import { exit } from "../shell.ts";
 import { styleFor } from "../style.ts";
 
-type Options = ScanOptions & { readonly out?: string };
+type Options = ScanOptions & BatchOptions & { readonly out?: string };
 
 export function addPlan(program: Command, context: Context): void {
-  scanOptions(program.command("plan"))
+  batchOptions(scanOptions(program.command("plan")))
     .description("work out what would mend what fails, and what will not be touched; only reads")
     .option("--out <file>", "write the plan as JSON, for 'bucketseal apply'")
     .addHelpText("after", "\nExample:\n  $ bucketseal plan --out plan.json && bucketseal apply plan.json")
@@ -28,25 +30,33 @@ export function addPlan(program: Command, context: Context): void {
 async function runPlan(context: Context, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
+  const objects = jobObjects(shell, options.out);
+  const jobs = batchPlanning(options, baseline, objects);
   const sink = options.out === undefined ? undefined : fileSink(shell, options.out);
   try {
     const { ports, endpoint, limits } = await connect(shell, options, options.concurrency);
-    const settings = { ...scanSettings(shell, baseline, options, endpoint), ...limits };
-    const { plan, report } = await scanned(shell, (progress) => makePlan(ports, settings, { progress }));
+    const settings = { ...scanSettings(shell, baseline, options, endpoint), ...limits, ...jobs };
+    const { plan, report, barred } = await scanned(shell, (progress) =>
+      makePlan(ports, settings, { progress }),
+    );
     if (shell.signal.aborted) {
       sink?.abandon();
+      objects.abandon();
       shell.stderr.write(`bucketseal: no plan was made. ${plain(report.stopped ?? "")}\n`);
       return exit.interrupted;
     }
     shell.stdout.write(terminalPlan(plan, styleFor(context)));
+    if (jobs.batch !== undefined) shell.stdout.write(barredWords(barred, jobs.batch.threshold));
     shell.stdout.write(leftOut(report));
     await sink?.write(`${JSON.stringify(plan, null, 1)}\n`);
+    objects.done();
     sink?.done();
     if (options.out !== undefined)
       shell.stdout.write(`\nWrote ${options.out}. Read it, then run: bucketseal apply ${options.out}\n`);
     return exit.ok;
   } catch (error) {
     sink?.abandon();
+    objects.abandon();
     throw error;
   }
 }

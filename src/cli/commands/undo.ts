@@ -24,7 +24,7 @@ export function addUndo(program: Command, context: Context): void {
 async function runUndo(context: Context, file: string, options: ConnectionOptions): Promise<number> {
   const { shell } = context;
   readNamed(shell, file, "receipts file");
-  const receipts = readReceipts(shell, file);
+  const receipts = [...readReceipts(shell, file)];
   if (receipts.length === 0)
     throw new UsageError(`${file}: it holds no receipt, so there is nothing to undo.`);
   const { ports } = await connect(shell, options, 16);

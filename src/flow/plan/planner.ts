@@ -1,9 +1,12 @@
 import { absent, known, valueOr } from "../../model/fact.ts";
 import type { BucketFacts, KeyFacts } from "../../model/facts.ts";
-import type { BucketAction, ObjectAction, Refusal } from "../../model/plan.ts";
+import type { BatchAction, BucketAction, ObjectAction, Refusal } from "../../model/plan.ts";
 import { type Identity, objectResource } from "../../model/resource.ts";
 import { refusalBeside, remedyFor } from "../../remedy/remedy.ts";
 import type { RemedySubject } from "../../remedy/subject.ts";
+import { type BatchPlanning, type Collector, collectorFor } from "../batch/collect.ts";
+import { placeBar } from "../batch/place.ts";
+import type { ReadPorts } from "../ports.ts";
 import type { KeyBook } from "../scan/key-book.ts";
 import type { FailingObject, JudgedBucket, ScanOptions } from "../scan/options.ts";
 import { guardFor } from "./guard-for.ts";
@@ -16,6 +19,8 @@ export type PlanLimits = {
   readonly partSize: number;
   /** Whether the endpoint is AWS or the embedded AWS, and no look-alike. */
   readonly trustedEndpoint: boolean;
+  /** How many actions make a job of S3 Batch Operations; without it there are none. */
+  readonly batch?: BatchPlanning;
 };
 
 /** What the plan has for one bucket. */
@@ -23,6 +28,7 @@ export type Steps = {
   readonly guard: readonly BucketAction[];
   readonly objects: ObjectAction[];
   readonly refusals: Refusal[];
+  readonly collector: Collector | undefined;
   /** Whether our writes are admitted by the policy as it will be. */
   readonly admitted: (key: string) => NonNullable<RemedySubject["writeAdmitted"]>;
 };
@@ -35,15 +41,29 @@ export type Planner = {
   /** Keys that were learned, by ARN; grows with the number of keys. */
   readonly learned: Map<string, KeyFacts>;
   readonly steps: Map<string, Steps>;
+  readonly ports: Pick<ReadPorts, "findBucket" | "readBucket">;
+  /** By Region: why no job can have its manifest and report kept there. */
+  readonly placeBars: Map<string, Promise<string | undefined>>;
+  /** What jobs copy was not written after this. ISO 8601, whole seconds. */
+  readonly unmodifiedSince: string;
+  /** Why actions stay calls of their own although there may be jobs, and how many do. */
+  readonly barred: Map<string, number>;
 };
+
+/** No clock that AWS accepts is further off than this, so nothing written during a job can seem older. */
+const clockSkew = 15 * 60_000;
 
 export function createPlanner(
   options: ScanOptions,
   limits: PlanLimits,
   identity: Identity,
   keys: KeyBook,
+  ports: Planner["ports"],
 ): Planner {
-  return { options, limits, identity, keys, learned: new Map(), steps: new Map() };
+  const begun = Math.floor((Date.parse(options.surroundings.now()) - clockSkew) / 1000) * 1000;
+  const unmodifiedSince = new Date(begun).toISOString();
+  const maps = { learned: new Map(), steps: new Map(), barred: new Map(), placeBars: new Map() };
+  return { options, limits, identity, keys, ports, unmodifiedSince, ...maps };
 }
 
 /** The settings of one bucket: what guards it from now on. */
@@ -93,10 +113,19 @@ export async function actionsFor(
     now: planner.options.surroundings.now(),
   };
   const remedy = remedyFor(subject);
-  if ("kind" in remedy) steps.objects.push(remedy);
-  else steps.refusals.push(remedy);
+  if (!("kind" in remedy)) steps.refusals.push(remedy);
+  else if ((await steps.collector?.take(remedy, object.facts)) !== true) steps.objects.push(remedy);
   const beside = refusalBeside(subject);
   if (beside !== undefined) steps.refusals.push(beside);
+}
+
+/** All jobs of a bucket, and the actions that are calls of their own. */
+export async function objectActions({
+  objects,
+  collector,
+}: Steps): Promise<readonly (ObjectAction | BatchAction)[]> {
+  const ended = await collector?.end();
+  return ended === undefined ? objects : [...objects, ...ended.single, ...ended.jobs];
 }
 
 function stepsOf(
@@ -105,7 +134,21 @@ function stepsOf(
   guard: readonly BucketAction[],
   refusals: readonly Refusal[],
 ): Steps {
-  return { guard, objects: [], refusals: [...refusals], admitted: ownWrites(next, planner.identity) };
+  const { identity, limits, unmodifiedSince, barred } = planner;
+  const count = (why: string) => void barred.set(why, (barred.get(why) ?? 0) + 1);
+  // A look-alike has no S3 Batch Operations, and would take its update for an upload.
+  const planning = limits.trustedEndpoint ? limits.batch : undefined;
+  const placeBarIn = (region: string) => placeBarOnce(planner, region);
+  const collector = planning && collectorFor(planning, next, identity, unmodifiedSince, placeBarIn, count);
+  return { guard, objects: [], refusals: [...refusals], collector, admitted: ownWrites(next, identity) };
+}
+
+function placeBarOnce(planner: Planner, region: string): Promise<string | undefined> {
+  const { ports, limits, identity, placeBars } = planner;
+  if (limits.batch === undefined) return Promise.resolve(undefined);
+  const bar = placeBars.get(region) ?? placeBar(ports, limits.batch, region, identity);
+  placeBars.set(region, bar);
+  return bar;
 }
 
 async function learn(planner: Planner, arn: string, region: string): Promise<void> {

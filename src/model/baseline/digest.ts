@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Baseline } from "../baseline.ts";
 import type { Json } from "../verdict.ts";
 
-type Meaning = Omit<Baseline, "source" | "digest">;
+type Meaning = Omit<Baseline, "source" | "digest" | "batch">;
 
 /**
  * SHA-256, hex, over what the baseline means: neither the file's name, its comments and layout, nor the order

@@ -100,6 +100,30 @@ const sseCKey = z.union(
   { error: "a mapping with exactly one of file, env, secret and its name as text" },
 );
 
+const batch = z
+  .strictObject(
+    {
+      mode: oneOf(["auto", "always", "never"])
+        .optional()
+        .describe("auto: jobs from the threshold on; always: for every action they can do; never: no jobs."),
+      threshold: z
+        .int({ error: "a whole number from 1" })
+        .min(1, { error: "a whole number from 1" })
+        .optional()
+        .describe("Objects of one bucket and kind that make a job. 100000 unless given."),
+      role: z
+        .string({ error: "the ARN of an IAM role" })
+        .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, { error: "the ARN of an IAM role" })
+        .optional()
+        .describe("The role whose rights the jobs have; templates/batch.yml makes one."),
+      reports: text("a bucket name")
+        .optional()
+        .describe("Bucket for manifests and completion reports; {region} stands for the Region."),
+    },
+    { error: "a mapping of mode, threshold, role and reports" },
+  )
+  .describe("Jobs of S3 Batch Operations, in place of single calls, for 'bucketseal plan'.");
+
 export const baselineSchema = z.strictObject(
   {
     version: z.literal(1, { error: "1, the only version there is" }),
@@ -115,6 +139,7 @@ export const baselineSchema = z.strictObject(
       .array(sseCKey, { error: "a list of key sources" })
       .optional()
       .describe("Where the SSE-C keys you hold can be read. Never the keys themselves."),
+    batch: batch.optional(),
   },
   { error: "a mapping that begins with version: 1" },
 );
@@ -127,6 +152,7 @@ export function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
   if (section === undefined) return Object.keys(baselineSchema.shape);
   if (section === "defaults") return Object.keys(requirementFields);
   if (section === "exempt") return Object.keys(exemption.shape);
+  if (section === "batch") return Object.keys(batch.shape);
   return inner === "match" ? Object.keys(match.shape) : ["match", ...Object.keys(requirementFields)];
 }
 

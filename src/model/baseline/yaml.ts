@@ -43,7 +43,7 @@ function keepAsWritten(document: Document): void {
     Pair: (_key, pair) => {
       if (!isScalar(pair.key)) return undefined;
       if (pair.key.value === "tags" && isMap(pair.value)) keepTags(pair.value.items);
-      return pair.key.value === "version" ? visit.SKIP : undefined;
+      return pair.key.value === "version" || pair.key.value === "threshold" ? visit.SKIP : undefined;
     },
     Scalar: (_key, scalar) => {
       if (typeof scalar.value === "number" && scalar.source !== undefined) scalar.value = scalar.source;

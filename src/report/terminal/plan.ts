@@ -7,9 +7,8 @@ import { painter, plain, remaining, type Style, table } from "./style.ts";
 export function terminalPlan(plan: Plan, style: Style): string {
   const paint = painter(style);
   const title = `${paint.bold(`Plan ${plan.digest.slice(0, 12)}`)}  ${counted(plan.actions.length, "action")}, ${counted(plan.refusals.length, "refusal")}\n`;
-  return [title, actions(plan.actions, style), risks(plan.actions, style), refusals(plan.refusals, style)]
-    .filter((part) => part !== "")
-    .join("\n");
+  const parts = [actions, jobs, risks].map((part) => part(plan.actions, style));
+  return [title, ...parts, refusals(plan.refusals, style)].filter((part) => part !== "").join("\n");
 }
 
 function actions(all: readonly Action[], style: Style): string {
@@ -23,7 +22,7 @@ function actions(all: readonly Action[], style: Style): string {
     return [
       first?.kind ?? "",
       first === undefined ? "" : placeOf(first.resource),
-      count(group.length),
+      count(group.reduce((sum, action) => sum + ("objects" in action ? action.objects.count : 1), 0)),
       count(s3),
       count(Math.ceil(kms)),
       bytes(moved),
@@ -36,6 +35,26 @@ function actions(all: readonly Action[], style: Style): string {
     { head: "S3", right: true },
     { head: "KMS", right: true },
     { head: "MOVED", right: true },
+  ];
+  return table(style, columns, rows);
+}
+
+/** The jobs of S3 Batch Operations: what each does and costs, and by which role. */
+function jobs(all: readonly Action[], style: Style): string {
+  const rows = all.flatMap((action) =>
+    "objects" in action
+      ? [
+          [
+            placeOf(action.resource),
+            `${plain(action.summary)}\nRole ${plain(action.role)}, manifest and report in ${plain(action.reports)}.`,
+          ],
+        ]
+      : [],
+  );
+  if (rows.length === 0) return "";
+  const columns = [
+    { head: "JOB IN", width: 24 },
+    { head: "WHAT IT DOES", width: remaining(style, 25) },
   ];
   return table(style, columns, rows);
 }

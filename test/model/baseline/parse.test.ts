@@ -28,6 +28,7 @@ exempt:
     reason: Deleted soon.
     until: 2028-02-29
 sseCKeys: [{ file: a.key }, { env: KEY }, { secret: prod/key }]
+batch: { mode: always, threshold: 5000, role: "arn:aws:iam::111122223333:role/path/batch", reports: "jobs-{region}" }
 `;
 
 describe("a whole baseline", () => {
@@ -64,12 +65,18 @@ describe("a whole baseline", () => {
       ],
       exempt: [{ rule: ["S3E-201"], resource: "old-*", reason: "Deleted soon.", until: "2028-02-29" }],
       sseCKeys: [{ file: "a.key" }, { env: "KEY" }, { secret: "prod/key" }],
+      batch: {
+        mode: "always",
+        threshold: 5000,
+        role: "arn:aws:iam::111122223333:role/path/batch",
+        reports: "jobs-{region}",
+      },
     });
   });
 
   it.each([
     ["version alone", "version: 1"],
-    ["sections with nothing in them", "version: 1\ndefaults:\nbuckets:\nexempt:\nsseCKeys:\n"],
+    ["sections with nothing in them", "version: 1\ndefaults:\nbuckets:\nexempt:\nsseCKeys:\nbatch:\n"],
     ["the template of init", baselineTemplate()],
   ])("means the built-in defaults: %s", (_name, text) => {
     expect(parsed(text)).toEqual({ ...builtInBaseline(), source: "bucketseal.yml" });

@@ -1,0 +1,40 @@
+import type { JobNote, Receipt } from "../model/receipt.ts";
+
+/** What earlier runs noted of one job: the one that is under way, and how many ended before it. */
+export type EarlierJob = { readonly note?: JobNote; readonly ended: number };
+
+/** What earlier runs of a plan left to know, each by action. */
+export type EarlierRuns = {
+  /** What need not be done again. */
+  readonly settled: ReadonlySet<string>;
+  /** Uploads that were begun and not ended. */
+  readonly openUploads: ReadonlyMap<string, readonly string[]>;
+  readonly jobs: ReadonlyMap<string, EarlierJob>;
+};
+
+/** Reads receipts once, in the order they were written; only ids are kept, as a job has millions of them. */
+export function earlierRuns(receipts: Iterable<Receipt>, plan: string): EarlierRuns {
+  const settled = new Set<string>();
+  const openUploads = new Map<string, string[]>();
+  const jobs = new Map<string, EarlierJob>();
+  for (const receipt of receipts) {
+    if (receipt.plan !== plan) continue;
+    const { action, status, uploadId } = receipt;
+    if (status === "applied" || status === "already") {
+      settled.add(action.id);
+      openUploads.delete(action.id);
+    } else if (status === "started" && uploadId !== undefined && !settled.has(action.id)) {
+      const open = openUploads.get(action.id);
+      if (open === undefined) openUploads.set(action.id, [uploadId]);
+      else open.push(uploadId);
+    }
+    if (action.kind === "batch-update" || action.kind === "batch-copy") noteJob(jobs, receipt);
+  }
+  return { settled, openUploads, jobs };
+}
+
+function noteJob(jobs: Map<string, EarlierJob>, { action, job, status }: Receipt): void {
+  const { ended = 0 } = jobs.get(action.id) ?? {};
+  if (job !== undefined) jobs.set(action.id, { note: job, ended });
+  else if (status === "failed") jobs.set(action.id, { ended: ended + 1 });
+}
