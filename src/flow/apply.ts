@@ -158,6 +158,7 @@ async function applyBatch(run: Run, action: BatchAction, own: Gate): Promise<voi
   const work: JobWork = {
     ...{ action, batch, surroundings, concurrency, plan: run.plan, ports: run.ports },
     gates: [own, run.gate],
+    pressure: own,
     earlier: run.earlierJobs.get(action.id) ?? { ended: 0 },
     isSettled: (id) => run.settled.has(id),
     settle: (one, settled) => {

@@ -1,3 +1,4 @@
+import type { ObjectAction } from "../../model/plan.ts";
 import type { JobNote } from "../../model/receipt.ts";
 import { inOrder } from "../in-order.ts";
 import type { Result } from "../ports.ts";
@@ -82,18 +83,14 @@ async function settleTasks(
 ): Promise<JobOutcome> {
   const ended = await readReport(work, note, job);
   let failed = 0;
-  await inOrder(
-    unsettled(work, () => false),
-    work.gates,
-    2 * work.concurrency,
-    async (action) =>
-      handled.has(action.id) ? undefined : { action, settled: await verifyTask(work, ended, action) },
-    async (done) => {
-      if (done === undefined) return;
-      if (done.settled.status === "failed") failed += 1;
-      await work.settle(done.action, done.settled);
-    },
-  );
+  const settleOne = async (action: ObjectAction) => {
+    if (handled.has(action.id)) return;
+    const settled = await verifyTask(work, ended, action);
+    if (settled.status === "failed") failed += 1;
+    await work.settle(action, settled);
+  };
+  const { cancelled } = work.surroundings;
+  await inOrder(unsettled(work), work.gates, 2 * work.concurrency, settleOne, () => undefined, cancelled);
   if (work.surroundings.cancelled()) return { state: "stopped" };
   const why = [`job ${job.id} ended as ${job.status}`, ...job.reasons].join("; ");
   if (failed === 0) return { state: "done", message: `The ${why}.` };

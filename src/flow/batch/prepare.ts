@@ -5,7 +5,6 @@ import type { JobNote } from "../../model/receipt.ts";
 import { batchBar } from "../../remedy/batch.ts";
 import { inOrder } from "../in-order.ts";
 import { lookAtObject, type Settled } from "../look.ts";
-import { noPressure } from "../retry.ts";
 import { jobBar } from "./place.ts";
 import type { JobPlace, ManifestWriter } from "./ports.ts";
 import { bucketOfJob, headOnly, type JobWork } from "./work.ts";
@@ -65,34 +64,36 @@ async function writeRows(work: JobWork, manifest: ManifestWriter, handled: Set<s
   const facts = await work.ports.readBucket({ name: bucketOfJob(work.action), region: work.action.region });
   let objects = 0;
   let failed: string | undefined;
-  const look = async (action: ObjectAction) => ({ action, settled: await freshLook(work, facts, action) });
-  const handOn = async ({ action, settled }: { action: ObjectAction; settled: Settled | undefined }) => {
-    if (failed !== undefined) return;
-    if (settled !== undefined) {
-      handled.add(action.id);
-      await work.settle(action, settled);
-      return;
-    }
+  const look = async (action: ObjectAction) => {
+    const settled = await freshLook(work, facts, action);
+    if (settled === undefined) return action;
+    handled.add(action.id);
+    await work.settle(action, settled);
+    return undefined;
+  };
+  const handOn = async (action: ObjectAction | undefined) => {
+    if (action === undefined || failed !== undefined) return;
     objects += 1;
     const answer = await manifest.append(rowOf(action));
     if (!answer.ok) failed = `No job was created: ${answer.failure.message}.`;
   };
-  await inOrder(
-    unsettled(work, () => failed !== undefined),
-    work.gates,
-    2 * work.concurrency,
-    look,
-    handOn,
-  );
+  const over = () => failed !== undefined || work.surroundings.cancelled();
+  await inOrder(unsettled(work), work.gates, 2 * work.concurrency, look, handOn, over);
   return failed === undefined ? { objects } : { failed };
 }
 
-/** The objects of a job that no run has settled. */
-export async function* unsettled(work: JobWork, enough: () => boolean): AsyncGenerator<ObjectAction> {
+const pageSize = 1000;
+
+/** The objects of a job that no run has settled, some at a time. */
+export async function* unsettled(work: JobWork): AsyncGenerator<readonly ObjectAction[]> {
+  let page: ObjectAction[] = [];
   for await (const action of work.batch.objects(work.action.objects.file)) {
-    if (enough() || work.surroundings.cancelled()) return;
-    if (!work.isSettled(action.id)) yield action;
+    if (!work.isSettled(action.id)) page.push(action);
+    if (page.length < pageSize) continue;
+    yield page;
+    page = [];
   }
+  yield page;
 }
 
 /** Undefined where the object is for the job. */
@@ -101,8 +102,8 @@ async function freshLook(
   facts: BucketFacts,
   action: ObjectAction,
 ): Promise<Settled | undefined> {
-  const { surroundings, ports } = work;
-  const reading = { ports: headOnly(ports), surroundings, pressure: noPressure, held: [], grants: false };
+  const { surroundings, ports, pressure } = work;
+  const reading = { ports: headOnly(ports), surroundings, pressure, held: [], grants: false };
   const look = await lookAtObject(reading, action);
   if ("settled" in look) return look.settled;
   const bar = batchBar(action, look.ready.facts, facts, work.action.unmodifiedSince ?? "");

@@ -3,7 +3,7 @@ import type { ReceiptState } from "../../model/receipt.ts";
 import { brokenPrecondition, faultsAfter, isAsWanted } from "../compare.ts";
 import { refOf, stateOf } from "../look.ts";
 import type { ObjectState, Result } from "../ports.ts";
-import { isGone, noPressure, patiently } from "../retry.ts";
+import { isGone, patiently } from "../retry.ts";
 import type { FailedTask, JobState } from "./ports.ts";
 import type { JobWork, TaskSettled } from "./work.ts";
 
@@ -49,7 +49,7 @@ export async function verifyTask(work: JobWork, ended: EndedJob, action: ObjectA
 }
 
 function head(
-  { ports, surroundings }: JobWork,
+  { ports, surroundings, pressure }: JobWork,
   { resource, region, kind }: ObjectAction,
   versionId: string | undefined,
 ): Promise<Result<ObjectState>> {
@@ -57,9 +57,7 @@ function head(
   const { bucket, key } = resource;
   const ref = { bucket, key, ...(versionId === undefined ? {} : { versionId }) };
   const tags = kind === "copy-object" ? "if-any" : "no";
-  return patiently(surroundings, noPressure, () =>
-    ports.readObject(ref, region, [], { tags, grants: false }),
-  );
+  return patiently(surroundings, pressure, () => ports.readObject(ref, region, [], { tags, grants: false }));
 }
 
 /** As the plan saw it, and a fresh look before the job confirmed. */

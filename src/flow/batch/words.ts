@@ -10,8 +10,6 @@ export function jobSummary(job: Omit<BatchAction, "id" | "resource" | "summary">
 }
 
 /** The operation of a job, as S3 names it. */
-function callName({
-  kind,
-}: Pick<BatchAction, "kind">): "S3UpdateObjectEncryption" | "S3PutObjectCopy" {
+function callName({ kind }: Pick<BatchAction, "kind">): "S3UpdateObjectEncryption" | "S3PutObjectCopy" {
   return kind === "batch-update" ? "S3UpdateObjectEncryption" : "S3PutObjectCopy";
 }

@@ -3,6 +3,7 @@ import type { JobNote, Receipt } from "../../model/receipt.ts";
 import type { Gate } from "../gate.ts";
 import type { Settled } from "../look.ts";
 import type { Ports, Surroundings } from "../ports.ts";
+import type { Pressure } from "../retry.ts";
 import type { BatchPorts, JobState } from "./ports.ts";
 
 /** What applying a plan with jobs needs besides. */
@@ -28,6 +29,7 @@ export type JobWork = {
   /** Bounds the reads of objects. */
   readonly gates: readonly Gate[];
   readonly concurrency: number;
+  readonly pressure: Pressure;
   /** What an earlier run noted of it, if that job did not end; and how many did. */
   readonly earlier: { readonly note?: JobNote; readonly ended: number };
   /** Whether an earlier run settled an object. */
