@@ -32,6 +32,7 @@ import { createRandom } from "./random.ts";
 import type { S3World } from "./s3/action.ts";
 import { createInventoryDoor, type InventoryDoor } from "./s3/inventory/deliver.ts";
 import { createNotifier } from "./s3/notifications/notifier.ts";
+import { createReplicator, type ReplicationDoor } from "./s3/replication/replicator.ts";
 import { createS3 } from "./s3/service.ts";
 import { createS3Control, type JobsDoor } from "./s3control/control.ts";
 import { createSecurityHubService } from "./securityhub/service.ts";
@@ -63,6 +64,8 @@ export type LocalAws = {
   readonly s3: S3World;
   /** S3 Inventory: reports come when they are due on the virtual clock, and when told to. */
   readonly inventory: InventoryDoor;
+  /** Replication: replicas come a second later on the virtual clock, and when told to. */
+  readonly replication: ReplicationDoor;
   /** S3 Batch Operations, whose jobs run between calls. */
   readonly jobs: JobsDoor;
   /** Functions, and how events are delivered. */
@@ -108,6 +111,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const cloudTrail = createCloudTrail({ account, clock, bus, isHeard: eventing.isHeard });
   const kmsForServices = cloudTrail.watchKmsForServices(keys);
   const buckets: S3World["buckets"] = new Map();
+  const notify = createNotifier({ clock, buckets, destinations, bus, eventVersion: options.eventVersion });
   const s3: S3World = {
     options: settings,
     clock,
@@ -115,15 +119,23 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     kms: kmsForServices,
     formSigner: createFormSigner(signatures),
     buckets,
-    emit: createNotifier({ clock, buckets, destinations, bus, eventVersion: options.eventVersion }),
+    emit: (event) => {
+      replicator.note(event);
+      notify(event);
+    },
     destinations,
   };
+  const replicator = createReplicator(() => s3);
   const inventory = createInventoryDoor(s3);
+  const settle = (): void => {
+    inventory.settle();
+    replicator.settle();
+  };
   const control = createS3Control({ clock, random, buckets, s3: createS3(s3) });
   const organization: OrganizationStore = { current: undefined };
   const [findings, metrics]: [FindingStore, MetricStore] = [new Map(), new Map()];
   const services = [
-    cloudTrail.watchS3(createS3(s3, inventory.settle)),
+    cloudTrail.watchS3(createS3(s3, settle)),
     control.service,
     cloudTrail.watchKms(createKmsService(kms), kmsForServices),
     createStsService({ clock, principals }),
@@ -154,6 +166,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   };
   if (options.data !== undefined) restoreWorld(options.data, world);
   control.resume();
+  replicator.resume();
   const { accessKeyId, secretAccessKey } = principals.root(account);
   const keeper = options.data === undefined ? undefined : createKeeper(options.data, world);
   const handle = keeper?.watch(dispatch) ?? dispatch;
@@ -175,6 +188,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     kms: createKmsDoor(kms, account, region),
     s3,
     inventory,
+    replication: replicator.door,
     jobs: control.door,
     events: eventing.door,
     organizations: createOrganizationsDoor(organization, { account, now: clock.now, id: random.id }),

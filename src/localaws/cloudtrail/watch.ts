@@ -72,8 +72,10 @@ export const watchService = (
 };
 
 /** A call of KMS that S3 makes for its caller (K71, K72). The two of one request are told apart by their names. */
+type KeyUse = "GenerateDataKey" | "Encrypt" | "Decrypt";
+
 const deedOf = (
-  name: "GenerateDataKey" | "Decrypt",
+  name: KeyUse,
   use: KmsUse,
   key: { readonly name?: string; readonly arn: string | undefined },
   error: AwsError | undefined,
@@ -83,7 +85,7 @@ const deedOf = (
   const own =
     name === "GenerateDataKey"
       ? { keyId: key.name, keySpec: "AES_256" }
-      : { encryptionAlgorithm: "SYMMETRIC_DEFAULT" };
+      : { ...(key.name !== undefined && { keyId: key.name }), encryptionAlgorithm: "SYMMETRIC_DEFAULT" };
   return {
     ...{
       at: parts.clock.now(),
@@ -105,7 +107,7 @@ const deedOf = (
 /** KMS for services, every use of a key noted. */
 export const watchKmsForServices = (kms: KmsForServices, parts: WatchParts): KmsForServices => {
   const noted = <Use extends KmsUse & { readonly key?: string }, Made extends { readonly keyArn: string }>(
-    name: "GenerateDataKey" | "Decrypt",
+    name: KeyUse,
     use: Use,
     carryOut: (use: Use) => Made,
   ): Made => {
@@ -125,6 +127,7 @@ export const watchKmsForServices = (kms: KmsForServices, parts: WatchParts): Kms
   return {
     ...kms,
     generateDataKey: (use) => noted("GenerateDataKey", use, kms.generateDataKey),
+    encrypt: (use) => noted("Encrypt", use, kms.encrypt),
     decrypt: (use) => noted("Decrypt", use, kms.decrypt),
   };
 };

@@ -32,6 +32,11 @@ export type KmsForServices = {
     readonly plaintext: Uint8Array;
     readonly wrapped: Uint8Array;
   };
+  /** A data key that is there already, wrapped under `key`. */
+  encrypt(use: KmsUse & { readonly key: string; readonly plaintext: Uint8Array }): {
+    readonly keyArn: string;
+    readonly wrapped: Uint8Array;
+  };
   /** The data key in `wrapped`, if its key is usable and the encryption context is the one it was made with. */
   decrypt(use: KmsUse & { readonly wrapped: Uint8Array }): {
     readonly keyArn: string;

@@ -18,7 +18,7 @@ const ready = (
   kms: KmsWorld,
   key: StoredKey,
   use: KmsUse,
-  operation: "GenerateDataKey" | "Decrypt",
+  operation: "GenerateDataKey" | "Encrypt" | "Decrypt",
 ): void => {
   const { caller, context, viaService } = use;
   authorize(key, { caller, action: `kms:${operation}`, encryptionContext: context, viaService });
@@ -33,6 +33,11 @@ export const createKmsForServices = (kms: KmsWorld): KmsForServices => ({
     ready(kms, key, use, "GenerateDataKey");
     const plaintext = kms.random.bytes(32);
     return { keyArn: key.arn, plaintext, wrapped: wrap(kms, key, plaintext, use.context) };
+  },
+  encrypt: (use) => {
+    const key = resolveKey(kms, { account: use.caller.account, region: use.region }, use.key);
+    ready(kms, key, use, "Encrypt");
+    return { keyArn: key.arn, wrapped: wrap(kms, key, use.plaintext, use.context) };
   },
   decrypt: (use) => {
     const wrapped = parseWrapped(use.wrapped);

@@ -12,6 +12,7 @@ import {
   ListPartsCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
+  PutBucketReplicationCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
   type S3Client,
@@ -34,6 +35,32 @@ const versionsOf = async (s3: S3Client): Promise<unknown> => {
 };
 
 describe("from one run to the next", () => {
+  it("S3 goes on with a replication that waited", () =>
+    twice(
+      "replication",
+      async (aws) => {
+        const s3 = s3Client(aws);
+        for (const name of [Bucket, "copies"]) {
+          await s3.send(new CreateBucketCommand({ Bucket: name }));
+          const VersioningConfiguration = { Status: "Enabled" } as const;
+          await s3.send(new PutBucketVersioningCommand({ Bucket: name, VersioningConfiguration }));
+        }
+        const Rules = [
+          { Status: "Enabled" as const, Prefix: "", Destination: { Bucket: "arn:aws:s3:::copies" } },
+        ];
+        const ReplicationConfiguration = { Role: `arn:aws:iam::${aws.account}:role/r`, Rules };
+        await s3.send(new PutBucketReplicationCommand({ Bucket, ReplicationConfiguration }));
+        await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "here" }));
+      },
+      async (aws) => {
+        expect(aws.replication.replicate()).toMatchObject([{ key: "k", problem: undefined }]);
+        const { ReplicationStatus } = await s3Client(aws).send(
+          new HeadObjectCommand({ Bucket: "copies", Key: "k" }),
+        );
+        expect(ReplicationStatus).toBe("REPLICA");
+      },
+    ));
+
   it("S3 keeps settings, versions, tags and the order of versions", () =>
     twice(
       "s3",

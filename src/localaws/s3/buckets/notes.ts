@@ -46,7 +46,13 @@ export const bucketNotes: OperationNotes = {
   GetObjectLockConfiguration: { models: "state and default retention" },
   PutObjectLockConfiguration: { models: "default retention of new versions" },
   ...kept("BucketLogging", "log delivery"),
-  ...kept("BucketReplication", "replication"),
+  GetBucketReplication: { models: "the document as it was put, with ids" },
+  PutBucketReplication: {
+    models:
+      "roles, destinations and what belongs together checked; then new objects and delete markers to every destination, by prefix, tags and priority, under the replica's key, as the role and the policies of buckets and keys let it",
+    lacks:
+      "later changes of tags, ACL and lock; other Regions, whose keys and buckets are here; time control, metrics and events",
+  },
   DeleteBucketReplication: removed,
   ...kept("BucketLifecycleConfiguration", "transitions and expiry"),
   DeleteBucketLifecycle: removed,
@@ -60,7 +66,7 @@ export const bucketNotes: OperationNotes = {
   PutBucketNotificationConfiguration: {
     models:
       "destinations, their policies, filters and overlaps checked; test events; then every event to SQS, SNS, functions of this process and EventBridge",
-    lacks: "events of lifecycle, replication and completed restores",
+    lacks: "events of lifecycle, of failed replications and of completed restores",
   },
   GetBucketInventoryConfiguration: { models: "by id" },
   PutBucketInventoryConfiguration: {

@@ -4,6 +4,7 @@ import { childOf, childrenOf, childText, malformedXml, type XmlElement } from ".
 import type { S3World } from "../action.ts";
 import { acceptNotifications } from "../notifications/accept.ts";
 import { invalidArgument, invalidRequest } from "../object-errors.ts";
+import { refuseBadReplication } from "../replication/accept.ts";
 import { notFound, type StoredSetting, withDefaultChild } from "./stored-setting.ts";
 
 /** An empty document, where S3 answers with one instead of an error. */
@@ -46,11 +47,8 @@ export const replication: StoredSetting = {
     if (bucket.versioning !== "enabled") {
       throw invalidRequest("Versioning must be 'Enabled' on the bucket to apply a replication configuration");
     }
-    if (childText(document, "Role") === undefined) throw malformedXml();
     const accepted = numberedRules(document, s3);
-    for (const rule of childrenOf(accepted, "Rule")) {
-      if (childText(childOf(rule, "Destination"), "Bucket") === undefined) throw malformedXml();
-    }
+    refuseBadReplication(accepted, s3);
     return accepted;
   },
 };

@@ -73,6 +73,18 @@ export function storedDataKeys(
   }
 }
 
+/** The same data keys under another KMS key: kms:Encrypt for each (E214). @throws AwsError KMS.*. */
+export function rewrappedDataKeys(
+  under: { readonly keyId: string; readonly context: Readonly<Record<string, string>> },
+  dataKeys: DataKeys,
+  user: KeyUser,
+  s3: S3World,
+): { readonly keyArn: string; readonly wrapped: readonly Uint8Array[] } {
+  const use = { ...kmsUse(user, under.context), key: under.keyId };
+  const made = throughS3(() => dataKeys.map((plaintext) => s3.kms.encrypt({ ...use, plaintext })));
+  return { keyArn: made[0]?.keyArn ?? "", wrapped: made.map((each) => Uint8Array.from(each.wrapped)) };
+}
+
 function kmsUse(user: KeyUser, context: Readonly<Record<string, string>>) {
   const { caller, region, requestId } = user;
   return { caller, region, requestId, context, viaService: `s3.${region}.amazonaws.com` };

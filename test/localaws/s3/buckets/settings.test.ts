@@ -109,7 +109,9 @@ describe("settings kept as they are", () => {
   });
 
   it("replication, with its encryption settings, and only under versioning (E212)", async () => {
-    const { s3 } = await bucket();
+    const { s3 } = await bucket("copy");
+    const VersioningConfiguration = { Status: "Enabled" } as const;
+    await s3.send(new PutBucketVersioningCommand({ Bucket: "copy", VersioningConfiguration }));
     const ReplicationConfiguration = {
       Role: "arn:aws:iam::111122223333:role/r",
       Rules: [
@@ -129,7 +131,6 @@ describe("settings kept as they are", () => {
     };
     const put = new PutBucketReplicationCommand({ Bucket, ReplicationConfiguration });
     expect(await refusal(s3.send(put))).toMatchObject({ name: "InvalidRequest", status: 400 });
-    const VersioningConfiguration = { Status: "Enabled" } as const;
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
     await s3.send(put);
     const got = await s3.send(new GetBucketReplicationCommand({ Bucket }));
