@@ -7,7 +7,7 @@ import { replicationOf, rulesFor } from "./configuration.ts";
 import { replicate } from "./replica.ts";
 
 /** What became of one version at one destination. */
-export type Replicated = {
+type Replicated = {
   readonly bucket: string;
   readonly key: string;
   readonly versionId: string;
