@@ -44,6 +44,12 @@ export function statementsFor(name: string, calls: Calls): readonly Statement[] 
   const log = `arn:{AWS::Partition}:logs:{AWS::Region}:{AWS::AccountId}:log-group:/aws/lambda/{AWS::StackName}-${name}:*`;
   statements.push(allow("Logs", ["logs:CreateLogStream", "logs:PutLogEvents"], sub(log)));
   if (calls.alerts) statements.push(allow("Alerts", [...iamActions["sns:Publish"]], { Ref: "AlertTopic" }));
+  if (calls.deadLetters)
+    statements.push(
+      allow("DeadLetters", [...iamActions["sqs:SendMessageBatch"]], {
+        "Fn::GetAtt": [`${queueOf[name]?.replace(/Queue$/, "DeadLetters")}`, "Arn"],
+      }),
+    );
   if (calls.securityHub) {
     const product = sub(
       "arn:{AWS::Partition}:securityhub:{AWS::Region}:{AWS::AccountId}:product/{AWS::AccountId}/default",

@@ -52,6 +52,8 @@ export const iamActions = {
   "kms:GetKeyRotationStatus": ["kms:GetKeyRotationStatus"],
   "kms:ListAliases": ["kms:ListAliases"],
   "sns:Publish": ["sns:Publish"],
+  // A batch of messages is authorised as each of them.
+  "sqs:SendMessageBatch": ["sqs:SendMessage"],
   "securityhub:BatchImportFindings": ["securityhub:BatchImportFindings"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -89,6 +91,8 @@ export type Calls = {
   readonly fleet: readonly Call[];
   readonly reports: readonly Call[];
   readonly alerts?: true;
+  /** Puts messages that can never be worked off into its dead-letter queue. */
+  readonly deadLetters?: true;
   readonly securityHub?: true;
   /** Enters member accounts. */
   readonly members?: true;
@@ -137,19 +141,23 @@ export const functionCalls: Readonly<Record<string, Calls>> = {
   },
   "object-created": {
     fleet: ["s3:HeadBucket", ...settings, ...objects, ...keys],
-    reports: ["s3:GetObject", "s3:PutObject"],
+    reports: keeping,
+    alerts: true,
+    deadLetters: true,
     writes: [...mending],
   },
   "bucket-changed": {
     fleet: ["s3:HeadBucket", ...settings, ...keys],
     reports: keeping,
     alerts: true,
+    deadLetters: true,
     writes: ["s3:PutBucketEncryption", "s3:PutBucketPolicy"],
   },
   "key-changed": {
     fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys],
     reports: reading,
     alerts: true,
+    deadLetters: true,
   },
   "scan-fleet": {
     fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys],

@@ -24,3 +24,19 @@ export type FindingsPort = {
     }>
   >;
 };
+
+/** A message that can never be worked off. */
+export type DeadLetter = {
+  readonly messageId: string;
+  /** As it came. */
+  readonly body: string;
+  /** One sentence. */
+  readonly reason: string;
+  /** Name of the function that gave it up. */
+  readonly from: string;
+};
+
+export type DeadLetterPort = {
+  /** @returns ids of those that are kept; the others must be delivered again. */
+  readonly putAside: (letters: readonly DeadLetter[]) => Promise<ReadonlySet<string>>;
+};

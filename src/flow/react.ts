@@ -2,95 +2,81 @@ import type { Refusal } from "../model/plan.ts";
 import type { Receipt } from "../model/receipt.ts";
 import type { ObjectRef } from "../model/resource.ts";
 import type { Verdict } from "../model/verdict.ts";
-import { apply } from "./apply.ts";
-import { planDigest } from "./digest.ts";
 import { groupBy } from "./group-by.ts";
-import { only } from "./only.ts";
-import { makePlan, type PlanOptions } from "./plan.ts";
-import type { Ports, Result } from "./ports.ts";
+import { eachOf } from "./in-order.ts";
+import { judgeNamed } from "./judge-named.ts";
+import type { MendLimit, WrittenObject } from "./mend-limit.ts";
+import { mendNamed } from "./mend-named.ts";
+import { objectName } from "./only.ts";
+import type { PlanOptions } from "./plan.ts";
+import type { Ports, ReadPorts } from "./ports.ts";
 
-/** What became of the objects of one bucket that an event named. */
+/** What became of the objects that events named. */
 export type Reaction = {
-  readonly bucket: string;
   /** Of the objects alone; none for an object that is gone meanwhile. */
   readonly verdicts: readonly Verdict[];
   readonly refusals: readonly Refusal[];
   readonly receipts: readonly Receipt[];
+  /** Objects that could not be judged or mended now, and why: their events are to be delivered again. */
+  readonly unsettled: readonly Unsettled[];
 };
+
+export type Unsettled = { readonly ref: ObjectRef; readonly why: string };
+
+export type ReactOptions = PlanOptions & {
+  /** Ports that may remember settings for a while: objects are judged with them, and never mended. */
+  readonly recent: ReadPorts;
+  readonly limit: MendLimit;
+  /** Keeps a receipt: the change can be undone with it. */
+  readonly keep: (receipt: Receipt) => Promise<void>;
+};
+
+const bucketsAtOnce = 4;
+
+const nothing: Reaction = { verdicts: [], refusals: [], receipts: [], unsettled: [] };
 
 /**
  * Judges the objects that events named, each as it is now, and mends what fails where the baseline's mode is
- * `remediate`. The settings of buckets are judged by scans, not here. Objects that are gone count as done; the event
- * that our own copy raises ends at its verdict, which is a pass.
- * @param keep keeps a receipt: the change can be undone with it.
- * @returns a failure for a bucket that could not be looked at, so that the event can be tried again.
+ * `remediate`. The settings of buckets are judged by scans, not here. As every object is asked about afresh, events may
+ * come twice and in any order. Objects that are gone count as done; the event that our own copy raises ends at its
+ * verdict, which is a pass. What could not be settled for one object says nothing about the others.
  */
 export async function react(
   ports: Ports,
-  objects: readonly ObjectRef[],
-  options: PlanOptions,
-  keep: (receipt: Receipt) => Promise<void> = async () => undefined,
-): Promise<ReadonlyMap<string, Result<Reaction>>> {
-  const reactions = new Map<string, Result<Reaction>>();
-  for (const [bucket, refs] of groupBy(objects, (ref) => ref.bucket))
-    reactions.set(bucket, await reactIn(ports, bucket, refs, options, keep));
-  return reactions;
+  objects: readonly WrittenObject[],
+  options: ReactOptions,
+): Promise<Reaction> {
+  const byBucket = [...groupBy(objects, ({ bucket }) => bucket)];
+  const reactions = await eachOf(byBucket, bucketsAtOnce, ([bucket, written]) =>
+    reactIn(ports, bucket, written, options),
+  );
+  return {
+    verdicts: reactions.flatMap(({ verdicts }) => verdicts),
+    refusals: reactions.flatMap(({ refusals }) => refusals),
+    receipts: reactions.flatMap(({ receipts }) => receipts),
+    unsettled: reactions.flatMap(({ unsettled }) => unsettled),
+  };
 }
 
 async function reactIn(
   ports: Ports,
   bucket: string,
-  refs: readonly ObjectRef[],
-  options: PlanOptions,
-  keep: (receipt: Receipt) => Promise<void>,
-): Promise<Result<Reaction>> {
-  const found = await ports.findBucket(bucket);
-  if (!found.ok && found.failure.reason === "not-found") return settled(bucket, {});
-  const verdicts: Verdict[] = [];
-  const planned = await makePlan(
-    only(ports, refs),
-    { ...options, buckets: [bucket] },
-    {
-      verdict: (verdict) => {
-        if (verdict.resource.type === "object") verdicts.push(verdict);
-      },
-    },
-  );
-  if (!planned.ok) return planned;
-  const { plan, report } = planned.value;
-  if (report.stopped !== undefined) return outOfTime(report.stopped);
-  const refusals = plan.refusals.filter(({ resource }) => resource.type === "object");
-  const { digest: _, ...rest } = plan;
-  const ofObjects = {
-    ...rest,
-    actions: plan.actions.filter(({ resource }) => resource.type === "object"),
-    refusals,
-  };
-  if (ofObjects.actions.length === 0) return settled(bucket, { verdicts, refusals });
-  const receipts: Receipt[] = [];
-  const applied = await apply(
-    ports,
-    { ...ofObjects, digest: planDigest(ofObjects) },
-    {
-      concurrency: options.concurrency,
-      heldSseCKeys: options.heldSseCKeys,
-      surroundings: options.surroundings,
-      receipts: async (receipt) => {
-        await keep(receipt);
-        receipts.push(receipt);
-      },
-    },
-  );
-  if (!applied.ok) return applied;
-  const { stopped } = applied.value;
-  return stopped === undefined ? settled(bucket, { verdicts, refusals, receipts }) : outOfTime(stopped);
+  written: readonly WrittenObject[],
+  options: ReactOptions,
+): Promise<Reaction> {
+  const found = await options.recent.findBucket(bucket);
+  if (!found.ok && found.failure.reason === "not-found") return nothing;
+  const refs = written.map(({ copied: _, ...ref }) => ref);
+  if (!found.ok) return { ...nothing, unsettled: allOf(refs, found.failure.message) };
+  const judged = await judgeNamed(options.recent, bucket, refs, options);
+  if (!judged.ok) return { ...nothing, unsettled: allOf(refs, judged.failure.message) };
+  const { verdicts, failing, unsettled } = judged.value;
+  if (failing.length === 0) return { ...nothing, verdicts, unsettled };
+  const mended = await mendNamed(ports, bucket, written, judged.value, options);
+  const rest = mended.ok ? mended.value : { ...nothing, unsettled: allOf(failing, mended.failure.message) };
+  return { ...rest, verdicts, unsettled: [...unsettled, ...rest.unsettled] };
 }
 
-/** What was not looked at must not count as done: the event is delivered again. */
-function outOfTime(message: string): Result<Reaction> {
-  return { ok: false, failure: { reason: "timeout", message } };
-}
-
-function settled(bucket: string, of: Partial<Omit<Reaction, "bucket">>): Result<Reaction> {
-  return { ok: true, value: { bucket, verdicts: [], refusals: [], receipts: [], ...of } };
+function allOf(refs: readonly ObjectRef[], why: string): readonly Unsettled[] {
+  return [...new Map(refs.map((ref) => [objectName(ref), ref])).values()].map((ref) => ({ ref, why }));
 }

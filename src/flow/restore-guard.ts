@@ -6,7 +6,7 @@ import { planDigest } from "./digest.ts";
 import { makePlan, type PlanOptions } from "./plan.ts";
 import type { AlertPort, ReportPlace } from "./platform.ts";
 import type { Ports, Result } from "./ports.ts";
-import { noteRestore, restoresSince } from "./restore-notes.ts";
+import { noteRestore, restoresInAnHour } from "./restore-notes.ts";
 
 /** What somebody did to a bucket, as an event tells it: a hint to look, never what is judged (V66). */
 export type SettingChange = {
@@ -37,8 +37,6 @@ export type RestoreOptions = PlanOptions & {
   readonly mostRestores: number;
 };
 
-const hour = 3_600_000;
-
 /**
  * Reads a bucket afresh after somebody changed it, judges its settings, and restores the guard where the baseline's
  * mode is `remediate`. It does not fight: whoever takes the guard down again and again wins after `mostRestores` times
@@ -60,7 +58,7 @@ export async function restoreGuard(
     return { ok: true, value: { ...seen, outcome: "passes" } };
   if (actions.length === 0) return told(desk, change, { ...seen, outcome: "reported" });
   const now = options.surroundings.now();
-  const earlier = await restoresSince(desk, change, new Date(Date.parse(now) - hour).toISOString());
+  const earlier = await restoresInAnHour(desk, change, now);
   if (!earlier.ok) return earlier;
   if (earlier.value >= options.mostRestores) return told(desk, change, { ...seen, outcome: "stopped" });
   const noted = await noteRestore(desk, change, now, []);

@@ -36,10 +36,11 @@ export function atPace<T>(
   surroundings: Surroundings,
   pace: Pace,
   ask: () => Promise<Result<T>>,
+  attempts = paced.attempts,
 ): Promise<Result<T>> {
   const again = () => pace.enter().then(ask);
   return once(pace, ask).then((answer) =>
-    answer.ok ? answer : goOn(surroundings, pace, paced, again, answer),
+    answer.ok ? answer : goOn(surroundings, pace, { ...paced, attempts }, again, answer),
   );
 }
 
@@ -69,7 +70,7 @@ export function once<T>(pressure: Pressure, ask: () => Promise<Result<T>>): Prom
 }
 
 /** Whether the same question may be answered a moment later. */
-export function isPassing(failure: Failure): boolean {
+export function isPassing(failure: Pick<Failure, "reason">): boolean {
   return failure.reason === "throttled" || failure.reason === "timeout";
 }
 

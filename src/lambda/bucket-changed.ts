@@ -19,7 +19,7 @@ const mostRestores = 3;
 export async function handler(event: unknown, context: Context): Promise<BatchResult<BucketChanged>> {
   logger.addContext(context);
   const { ports, options } = await wire(4, () => context.getRemainingTimeInMillis());
-  return eachMessage(event, settingChange, async (change) => {
+  return eachMessage("bucket-changed", event, settingChange, async (change) => {
     const done = await restoreGuard(ports, desk(), change, { ...options, mostRestores });
     if (!done.ok) return done;
     const answer = answerOf(done.value);

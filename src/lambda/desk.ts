@@ -12,7 +12,7 @@ export function desk(): ReportPlace & AlertPort {
 }
 
 /** Alerts are in the log as well; without a topic, as on an engineer's machine, they are there alone. */
-function alerts(): AlertPort {
+export function alerts(): AlertPort {
   const topic = setting("BUCKETSEAL_ALERT_TOPIC");
   const port = topic === "" ? undefined : alertsTo(home, topic);
   return {

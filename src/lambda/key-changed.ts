@@ -18,7 +18,7 @@ export type KeyChanged = Pick<KeyImpact, "key" | "outcome" | "asOf" | "incomplet
 export async function handler(event: unknown, context: Context): Promise<BatchResult<KeyChanged>> {
   logger.addContext(context);
   const { ports, options } = await wire(64, () => context.getRemainingTimeInMillis());
-  return eachMessage(event, keyChange, async (change) => {
+  return eachMessage("key-changed", event, keyChange, async (change) => {
     const done = await keyImpact(ports, desk(), change, options);
     if (!done.ok) return done;
     const answer = answerOf(done.value);

@@ -2,8 +2,8 @@ import * as z from "zod";
 
 /** One message of an event, unwrapped from whatever carried it. */
 export type Message = {
-  /** messageId of the SQS record, to answer which ones failed; undefined for the other sources. */
-  readonly itemIdentifier: string | undefined;
+  /** Of the SQS record, to answer which ones failed; undefined for the other sources. */
+  readonly queued: { readonly messageId: string; readonly body: string } | undefined;
   /** undefined when it is no JSON. */
   readonly payload: unknown;
 };
@@ -13,14 +13,20 @@ const sqs = z.looseObject({ eventSource: z.literal("aws:sqs"), messageId: z.stri
 
 /** The messages of an SQS batch, or the event itself as the only one. */
 export function messagesOf(event: unknown): readonly Message[] {
-  const batch = records.safeParse(event);
-  if (!batch.success) return [{ itemIdentifier: undefined, payload: event }];
-  return batch.data.Records.map((record) => {
+  const all = recordsIn(event);
+  if (all === undefined) return [{ queued: undefined, payload: event }];
+  return all.map((record) => {
     const queued = sqs.safeParse(record);
-    return queued.success
-      ? { itemIdentifier: queued.data.messageId, payload: parsed(queued.data.body) }
-      : { itemIdentifier: undefined, payload: { Records: [record] } };
+    if (!queued.success) return { queued: undefined, payload: { Records: [record] } };
+    const { messageId, body } = queued.data;
+    return { queued: { messageId, body }, payload: parsed(body) };
   });
+}
+
+/** Undefined when it is no list of records, whosever they are. */
+export function recordsIn(payload: unknown): readonly unknown[] | undefined {
+  const batch = records.safeParse(payload);
+  return batch.success ? batch.data.Records : undefined;
 }
 
 export function parsed(text: string): unknown {

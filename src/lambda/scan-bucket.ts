@@ -3,7 +3,7 @@ import { reportPlace } from "../aws/report-place.ts";
 import { type PartAnswer, type PartRequest, scanPart } from "../flow/fleet/scan-part.ts";
 import { portsTo } from "./accounts.ts";
 import { inputOf } from "./fleet-inputs.ts";
-import { home, logger, required, wire } from "./wire.ts";
+import { home, logger, recent, required, wire } from "./wire.ts";
 
 /** Milliseconds that are left for judging what was listed, and for writing the results; a quarter of a short time. */
 const mostReserve = 60_000;
@@ -18,7 +18,14 @@ export async function handler(event: unknown, context: Context): Promise<PartAns
   const account = await portsTo(request.account, request.run, ports);
   if (!account.ok) throw new Error(account.failure.message);
   const place = reportPlace(home, required("BUCKETSEAL_REPORTS"));
-  const scanned = await scanPart(account.value, place, request, options, () => remaining() < reserve);
+  const { describeKey } = recent(account.value, options);
+  const scanned = await scanPart(
+    { ...account.value, describeKey },
+    place,
+    request,
+    options,
+    () => remaining() < reserve,
+  );
   if (!scanned.ok) throw new Error(scanned.failure.message);
   const { done, objects } = scanned.value;
   logger.info("bucket scanned", {

@@ -5,6 +5,7 @@ import { awsPorts } from "../aws/ports.ts";
 import { readText } from "../aws/read-text.ts";
 import type { PlanOptions } from "../flow/plan.ts";
 import type { Ports } from "../flow/ports.ts";
+import { recently } from "../flow/recent.ts";
 import { builtInBaseline, parseBaseline } from "../model/baseline/parse.ts";
 import { reportOnly } from "../model/baseline/report-only.ts";
 import type { Baseline } from "../model/baseline.ts";
@@ -19,6 +20,7 @@ export type Wired = { readonly ports: Ports; readonly options: PlanOptions };
 type Setting =
   | "BUCKETSEAL_REPORTS"
   | "BUCKETSEAL_ALERT_TOPIC"
+  | "BUCKETSEAL_DEAD_LETTERS"
   | "BUCKETSEAL_SECURITY_HUB"
   | "BUCKETSEAL_ACCOUNTS"
   | "BUCKETSEAL_MEMBER_ROLE"
@@ -56,7 +58,19 @@ export function required(name: Setting): string {
 let ports: Ports | undefined;
 let asked: Promise<Endpoint> | undefined;
 
-/** Ports and options from the environment of the function; the baseline is read anew at each invocation. */
+/** Milliseconds for which a warm function trusts what it was told of settings, keys and the baseline. */
+const trustedFor = 60_000;
+
+const remembering = new WeakMap<Ports, Ports>();
+
+/** The same ports, which ask about buckets and keys once a minute: to judge with, never to write with. */
+export function recent(ports: Ports, { surroundings }: Pick<PlanOptions, "surroundings">): Ports {
+  const held = remembering.get(ports) ?? recently(ports, surroundings, trustedFor);
+  remembering.set(ports, held);
+  return held;
+}
+
+/** Ports and options from the environment of the function; a change of the baseline counts within a minute. */
 export async function wire(concurrency: number, remainingMilliseconds: () => number): Promise<Wired> {
   asked ??= askEndpoint(endpoint);
   const { trusted, limits } = await asked;
@@ -101,13 +115,22 @@ async function baselineAsWritten(): Promise<Baseline> {
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(place) ?? [];
   if (bucket === undefined || key === undefined)
     throw new Error(`BUCKETSEAL_BASELINE is "${place}"; write it like s3://BUCKET/bucketseal.yml.`);
+  if (readLast !== undefined && performance.now() - readLast.at < trustedFor)
+    return baselineFrom(readLast.text, place);
   const read = await readText(home, bucket, key);
   if (!read.ok) throw new Error(read.failure.message);
+  readLast = { text: read.value, at: performance.now() };
   return baselineFrom(read.value, place);
 }
 
+let readLast: { readonly text: string; readonly at: number } | undefined;
+let parsedLast: { readonly text: string; readonly baseline: Baseline } | undefined;
+
+/** Parsed once: it is the same text at nearly every invocation. */
 function baselineFrom(text: string, source: string): Baseline {
+  if (parsedLast?.text === text) return parsedLast.baseline;
   const parsed = parseBaseline(text, source);
   if (!parsed.ok) throw new Error(parsed.problem);
+  parsedLast = { text, baseline: parsed.baseline };
   return parsed.baseline;
 }

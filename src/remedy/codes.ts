@@ -45,6 +45,8 @@ export const objectRefusals = {
     "Let bucketseal read the bucket's Object Ownership (s3:GetBucketOwnershipControls), or set BucketOwnerEnforced.",
   "METADATA-UNREADABLE": "Have the object's writer store it again with metadata that fits into HTTP headers.",
   "TOO-LARGE-TO-COPY": "Have the object's writer store it again in smaller objects, or exempt it for a time.",
+  "MENDED-TOO-OFTEN":
+    "Find what writes the object, and have it use the encryption that the baseline requires.",
   "WRITE-DENIED-BY-POLICY":
     "Let the statements that were named admit this write by bucketseal's role, and plan again.",
 } as const;

@@ -21,8 +21,12 @@ describe("what a function calls and what its role allows", () => {
 
   /** Calls of the deployment's own services. */
   function services(name: string): string[] {
-    const { alerts, securityHub } = functionCalls[name] ?? {};
-    return [...(alerts ? ["sns:Publish"] : []), ...(securityHub ? ["securityhub:BatchImportFindings"] : [])];
+    const { alerts, securityHub, deadLetters } = functionCalls[name] ?? {};
+    return [
+      ...(alerts ? ["sns:Publish"] : []),
+      ...(securityHub ? ["securityhub:BatchImportFindings"] : []),
+      ...(deadLetters ? ["sqs:SendMessageBatch"] : []),
+    ];
   }
 
   function missing(name: string, mode: "report" | "remediate"): string[] {

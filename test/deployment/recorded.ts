@@ -30,7 +30,7 @@ buckets:
 `;
 
 /**
- * Runs every function on a fleet that needs every kind of call, first in report mode and then in the mode that mends,
+ * Runs every bundled function, each with a memory of its own, on a fleet that needs every kind of call, first in report mode and then in the mode that mends,
  * and records what each of them calls.
  */
 export async function recordCalls(): Promise<Record<"report" | "remediate", Record<string, Recorded>>> {
@@ -93,7 +93,8 @@ async function record(at: Deployed, mode: "report" | "remediate"): Promise<Recor
   process.env["BUCKETSEAL_MODE"] = mode;
   const recorded: Record<string, Recorded> = {};
   const run = async (name: string, event: unknown) => {
-    const { handler } = (await import(`../../src/lambda/${name}.ts`)) as { handler: Handler };
+    const bundle = new URL(`../../dist/${name}/index.js`, import.meta.url).href;
+    const { handler } = (await import(bundle)) as { handler: Handler };
     const before = at.aws.calls.length;
     recorded[name] ??= { reports: new Set(), all: new Set() };
     try {
@@ -113,6 +114,13 @@ async function record(at: Deployed, mode: "report" | "remediate"): Promise<Recor
   await run("object-created", created("large", "big"));
   await run("object-created", created("versioned", "new"));
   await run("object-created", created("secret", "theirs"));
+  // Something copies it weakly as often as it is mended, until that is one time too many.
+  for (let copy = 0; copy < 7; copy += 1) {
+    plantObject(at.aws.s3, { bucket: "granted", key: "contested", body: "weak" });
+    await run("object-created", created("granted", "contested", "CopyObject"));
+  }
+  for (const name of ["object-created", "bucket-changed", "key-changed"])
+    await run(name, { Records: [{ eventSource: "aws:sqs", messageId: "1", body: "no JSON" }] });
   await at.s3.send(new DeleteBucketPolicyCommand({ Bucket: "versioned" }));
   await at.s3.send(new DeleteBucketEncryptionCommand({ Bucket: "versioned" }));
   await run("bucket-changed", changed("s3", "PutBucketPolicy", { bucketName: "versioned" }));
@@ -169,12 +177,12 @@ async function fleetScan(
   );
 }
 
-function created(bucket: string, key: string): unknown {
+function created(bucket: string, key: string, reason = "PutObject"): unknown {
   return {
     version: "0",
     "detail-type": "Object Created",
     source: "aws.s3",
-    detail: { bucket: { name: bucket }, object: { key } },
+    detail: { bucket: { name: bucket }, object: { key }, reason },
   };
 }
 

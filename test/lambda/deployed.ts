@@ -8,6 +8,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
+import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { createLocalAws, type LocalAws } from "../../src/localaws/aws.ts";
 import type { LocalAwsOptions } from "../../src/localaws/types.ts";
@@ -18,6 +19,8 @@ export type Deployed = {
   readonly kms: KMSClient;
   readonly key: string;
   readonly reports: string;
+  /** URL of the queue for messages that can never be worked off. */
+  readonly deadLetters: string;
   readonly newBucket: (name: string) => Promise<void>;
   readonly put: (bucket: string, key: string, body: string) => Promise<void>;
   /** Deletes what is in the report bucket under a prefix. */
@@ -70,6 +73,9 @@ export async function deploy(
   const { TopicArn } = await new SNSClient(common).send(
     new CreateTopicCommand({ Name: "bucketseal-alerts" }),
   );
+  const { QueueUrl: deadLetters = "" } = await new SQSClient(common).send(
+    new CreateQueueCommand({ QueueName: "bucketseal-dead-letters" }),
+  );
   Object.assign(process.env, {
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL: server.url,
@@ -77,6 +83,7 @@ export async function deploy(
     AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
     BUCKETSEAL_REPORTS: reports,
     BUCKETSEAL_ALERT_TOPIC: TopicArn ?? "",
+    BUCKETSEAL_DEAD_LETTERS: deadLetters,
     BUCKETSEAL_BASELINE_TEXT: strict,
     BUCKETSEAL_BUDGET_OBJECTS: "100000",
     BUCKETSEAL_BUDGET_BUCKETS: "1000",
@@ -91,6 +98,7 @@ export async function deploy(
     kms,
     key,
     reports,
+    deadLetters,
     newBucket: async (Bucket) => void (await s3.send(new CreateBucketCommand({ Bucket }))),
     put: async (Bucket, Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
     forget: async (Prefix) => {

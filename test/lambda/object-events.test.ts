@@ -95,6 +95,7 @@ describe("what names no object that was written", () => {
     Time: "2026-11-23T10:15:30.123Z",
     Bucket: "b-1",
   };
+  const other = (type: string) => ({ ...bridge({ bucket: "b-1", key: "k" }), "detail-type": type });
   const removed = { Records: [record({ bucket: "b-1", key: "k" }, { eventName: "ObjectRemoved:Delete" })] };
   const cases: readonly { name: string; event: unknown }[] = [
     { name: "s3:TestEvent (V12)", event: test },
@@ -103,6 +104,14 @@ describe("what names no object that was written", () => {
     { name: "a removal", event: removed },
     { name: "a removal in SNS", event: sns(removed) },
     { name: "an empty batch", event: { Records: [] } },
+    { name: "a delete marker (V45)", event: other("Object Deleted") },
+    { name: "a restore in SQS (V46)", event: queued(other("Object Restore Completed")) },
+    {
+      name: "a delete marker that S3 tells of itself",
+      event: {
+        Records: [record({ bucket: "b-1", key: "k" }, { eventName: "ObjectRemoved:DeleteMarkerCreated" })],
+      },
+    },
   ];
 
   it.each(cases)("$name is no problem, and nothing to do", ({ event }) => {
@@ -161,16 +170,13 @@ describe("what cannot be understood", () => {
       queued(direct({ bucket: "b-1", key: "a" }), "poison", bridge({ bucket: "b-1", key: "b" })),
     );
     expect(
-      messages.map(({ itemIdentifier, objects, problem }) => [
-        itemIdentifier,
-        objects.length,
-        problem !== undefined,
-      ]),
+      messages.map(({ queued: from, objects, problem }) => [from?.messageId, objects.length, problem]),
     ).toEqual([
-      ["m0", 1, false],
-      ["m1", 0, true],
-      ["m2", 1, false],
+      ["m0", 1, undefined],
+      ["m1", 0, "the message is no JSON"],
+      ["m2", 1, undefined],
     ]);
+    expect(messages[1]?.queued?.body).toBe("poison");
   });
 });
 
@@ -189,5 +195,44 @@ describe("a new minor version of an event (V4)", () => {
     "s3:ObjectCreated:Post",
   ])("%s is a write (V5)", (eventName) => {
     expect(objectsIn({ Records: [record({ bucket: "b-1", key: "k" }, { eventName })] })).toHaveLength(1);
+  });
+
+  it.each(["ObjectCreated:Copy", "ObjectCreated:CompleteMultipartUpload"])(
+    "%s may be an answer to our own mending, and says so (V17)",
+    (eventName) => {
+      const copy = { bucket: "b-1", key: "k", copied: true };
+      expect(objectsIn({ Records: [record({ bucket: "b-1", key: "k" }, { eventName })] })).toEqual([copy]);
+      const reason = eventName.replace("ObjectCreated:", "").replace("Copy", "CopyObject");
+      const event = bridge({ bucket: "b-1", key: "k" });
+      expect(objectsIn({ ...event, detail: { ...event.detail, reason } })).toEqual([copy]);
+    },
+  );
+
+  it.each(["2.1", "2.3", "2.6", "2.10", "2"])(
+    "%s is understood by its major version alone",
+    (eventVersion) => {
+      expect(objectsIn({ Records: [record({ bucket: "b-1", key: "k" }, { eventVersion })] })).toHaveLength(1);
+    },
+  );
+
+  it.each(["3.0", "1.0", "22.1", ""])("%s is another major version, and a problem", (eventVersion) => {
+    const [message] = objectMessages({ Records: [record({ bucket: "b-1", key: "k" }, { eventVersion })] });
+    expect(message?.problem).toBe(
+      `a record of the message has the version ${JSON.stringify(eventVersion)}; only 2.x is understood`,
+    );
+  });
+
+  it.each([
+    ["an IPv6 address", { requestParameters: { sourceIPAddress: "2001:db8::7" } }],
+    [
+      "a service",
+      {
+        requestParameters: { sourceIPAddress: "replication.s3.amazonaws.com" },
+        userIdentity: { principalId: "AmazonCustomer:A3EXAMPLE" },
+      },
+    ],
+    ["a service without any identity", { requestParameters: null, userIdentity: null }],
+  ])("is understood whoever wrote: %s", (_who, change) => {
+    expect(objectsIn({ Records: [record({ bucket: "b-1", key: "k" }, change)] })).toHaveLength(1);
   });
 });

@@ -1,5 +1,5 @@
 import type { Verdict } from "../../model/verdict.ts";
-import type { NamedObject } from "../only.ts";
+import { type NamedObject, objectName } from "../only.ts";
 import type { ReportPlace } from "../platform.ts";
 import type { Result } from "../ports.ts";
 
@@ -54,5 +54,5 @@ function failing(line: string): readonly [string, NamedObject] | undefined {
   const { bucket, key, versionId } = resource;
   const ref = versionId === undefined ? { bucket, key } : { bucket, key, versionId };
   // This rule alone is about noncurrent versions.
-  return [`${versionId ?? ""} ${key}`, { ...ref, current: rule !== "S3E-206" }];
+  return [objectName(ref), { ...ref, current: rule !== "S3E-206" }];
 }

@@ -23,22 +23,24 @@ export function createObjectJudge(
   region: string,
   pace: Pace,
 ): ObjectJudge {
-  const { surroundings, heldSseCKeys } = run.options;
+  const { surroundings, heldSseCKeys, attempts } = run.options;
   const judged = judgeOfObjects(
     requirement,
     heldSseCKeys.map(({ md5 }) => md5),
     run.judging,
   );
   return ({ listed, otherVersions }) =>
-    atPace(surroundings, pace, () => run.ports.headObject(listed, region, heldSseCKeys)).then((answer) => {
-      if (!answer.ok && isGone(answer.failure)) return undefined;
-      const facts = answer.ok ? answer.value : unknownFacts(listed, answer.failure);
-      return {
-        facts,
-        otherVersions,
-        verdicts: judged(facts, objectResource(run.identity.partition, facts.ref)),
-      };
-    });
+    atPace(surroundings, pace, () => run.ports.headObject(listed, region, heldSseCKeys), attempts).then(
+      (answer) => {
+        if (!answer.ok && isGone(answer.failure)) return undefined;
+        const facts = answer.ok ? answer.value : unknownFacts(listed, answer.failure);
+        return {
+          facts,
+          otherVersions,
+          verdicts: judged(facts, objectResource(run.identity.partition, facts.ref)),
+        };
+      },
+    );
 }
 
 /** What a listing tells, and why no more is known. */

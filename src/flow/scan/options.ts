@@ -18,6 +18,8 @@ export type ScanOptions = {
   /** Bounds the calls of several scans together; each has a gate of its own without. */
   readonly gate?: Gate;
   readonly heldSseCKeys: readonly SseCKey[];
+  /** How often an object is asked about before it stays unknown. Default 12. */
+  readonly attempts?: number;
   readonly surroundings: Surroundings;
   /** Of bucketseal, for the report. */
   readonly version: string;
