@@ -28,7 +28,7 @@ type Answer = {
 const rows: Readonly<Record<string, readonly string[]>> = {
   "bucket-change-denied": [],
   "bucket-change-malformed": ["fails"],
-  "bucket-changes-sqs-poison": ["restored", "gone", "again 00000002-0000-4000-8000-000000000000"],
+  "bucket-changes-sqs-poison": ["restored", "gone", "aside the message is no JSON"],
   "bucket-created": ["restored"],
   "bucket-encryption-deleted": ["restored"],
   "bucket-encryption-put": ["restored"],
@@ -97,6 +97,9 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
     return [
       ...answer.outcomes.map(({ outcome }) => outcome),
       ...answer.batchItemFailures.map(({ itemIdentifier }) => `again ${itemIdentifier}`),
+      ...(await at.deadLetters()).map(
+        (letter) => `aside ${letter.MessageAttributes?.["reason"]?.StringValue}`,
+      ),
     ];
   }
 

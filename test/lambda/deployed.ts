@@ -8,7 +8,13 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
-import { CreateQueueCommand, SQSClient } from "@aws-sdk/client-sqs";
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
 import type { Context } from "aws-lambda";
 import { createLocalAws, type LocalAws } from "../../src/localaws/aws.ts";
 import type { LocalAwsOptions } from "../../src/localaws/types.ts";
@@ -19,8 +25,8 @@ export type Deployed = {
   readonly kms: KMSClient;
   readonly key: string;
   readonly reports: string;
-  /** URL of the queue for messages that can never be worked off. */
-  readonly deadLetters: string;
+  /** Takes what was put aside because it can never be worked off. */
+  readonly deadLetters: () => Promise<Message[]>;
   readonly newBucket: (name: string) => Promise<void>;
   readonly put: (bucket: string, key: string, body: string) => Promise<void>;
   /** Deletes what is in the report bucket under a prefix. */
@@ -73,9 +79,8 @@ export async function deploy(
   const { TopicArn } = await new SNSClient(common).send(
     new CreateTopicCommand({ Name: "bucketseal-alerts" }),
   );
-  const { QueueUrl: deadLetters = "" } = await new SQSClient(common).send(
-    new CreateQueueCommand({ QueueName: "bucketseal-dead-letters" }),
-  );
+  const sqs = new SQSClient(common);
+  const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "bucketseal-dead-letters" }));
   Object.assign(process.env, {
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL: server.url,
@@ -83,7 +88,7 @@ export async function deploy(
     AWS_SECRET_ACCESS_KEY: aws.credentials.secretAccessKey,
     BUCKETSEAL_REPORTS: reports,
     BUCKETSEAL_ALERT_TOPIC: TopicArn ?? "",
-    BUCKETSEAL_DEAD_LETTERS: deadLetters,
+    BUCKETSEAL_DEAD_LETTERS: QueueUrl,
     BUCKETSEAL_BASELINE_TEXT: strict,
     BUCKETSEAL_BUDGET_OBJECTS: "100000",
     BUCKETSEAL_BUDGET_BUCKETS: "1000",
@@ -98,7 +103,7 @@ export async function deploy(
     kms,
     key,
     reports,
-    deadLetters,
+    deadLetters: () => taken(sqs, QueueUrl),
     newBucket: async (Bucket) => void (await s3.send(new CreateBucketCommand({ Bucket }))),
     put: async (Bucket, Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
     forget: async (Prefix) => {
@@ -108,6 +113,18 @@ export async function deploy(
     keyOf: async (KeyId) => (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.Arn ?? "",
     close: () => server.close(),
   };
+}
+
+async function taken(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {
+  const found: Message[] = [];
+  for (;;) {
+    const all = { MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, ...all }));
+    if (Messages.length === 0) return found;
+    found.push(...Messages);
+    for (const { ReceiptHandle } of Messages)
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
+  }
 }
 
 /** Lambda's context with a clock of the test's choice. */
