@@ -28,7 +28,11 @@ type Answer = {
 const rows: Readonly<Record<string, readonly string[]>> = {
   "bucket-change-denied": [],
   "bucket-change-malformed": ["fails"],
-  "bucket-changes-sqs-poison": ["restored", "gone", "aside the message is no JSON"],
+  "bucket-changes-sqs-poison": [
+    "restored",
+    "gone",
+    "aside the message is no CloudTrail event of EventBridge",
+  ],
   "bucket-created": ["restored"],
   "bucket-encryption-deleted": ["restored"],
   "bucket-encryption-put": ["restored"],
