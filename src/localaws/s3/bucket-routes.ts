@@ -3,6 +3,7 @@ import { createBucket } from "./buckets/create-bucket.ts";
 import { deleteBucket } from "./buckets/delete-bucket.ts";
 import { deleteBucketCors } from "./buckets/delete-bucket-cors.ts";
 import { deleteBucketEncryption } from "./buckets/delete-bucket-encryption.ts";
+import { deleteBucketIntelligentTieringConfiguration } from "./buckets/delete-bucket-intelligent-tiering-configuration.ts";
 import { deleteBucketInventoryConfiguration } from "./buckets/delete-bucket-inventory-configuration.ts";
 import { deleteBucketLifecycle } from "./buckets/delete-bucket-lifecycle.ts";
 import { deleteBucketOwnershipControls } from "./buckets/delete-bucket-ownership-controls.ts";
@@ -15,6 +16,7 @@ import { getBucketAccelerateConfiguration } from "./buckets/get-bucket-accelerat
 import { getBucketAcl } from "./buckets/get-bucket-acl.ts";
 import { getBucketCors } from "./buckets/get-bucket-cors.ts";
 import { getBucketEncryption } from "./buckets/get-bucket-encryption.ts";
+import { getBucketIntelligentTieringConfiguration } from "./buckets/get-bucket-intelligent-tiering-configuration.ts";
 import { getBucketInventoryConfiguration } from "./buckets/get-bucket-inventory-configuration.ts";
 import { getBucketLifecycleConfiguration } from "./buckets/get-bucket-lifecycle-configuration.ts";
 import { getBucketLocation } from "./buckets/get-bucket-location.ts";
@@ -31,12 +33,14 @@ import { getBucketWebsite } from "./buckets/get-bucket-website.ts";
 import { getObjectLockConfiguration } from "./buckets/get-object-lock-configuration.ts";
 import { getPublicAccessBlock } from "./buckets/get-public-access-block.ts";
 import { headBucket } from "./buckets/head-bucket.ts";
+import { listBucketIntelligentTieringConfigurations } from "./buckets/list-bucket-intelligent-tiering-configurations.ts";
 import { listBucketInventoryConfigurations } from "./buckets/list-bucket-inventory-configurations.ts";
 import { listBuckets } from "./buckets/list-buckets.ts";
 import { putBucketAccelerateConfiguration } from "./buckets/put-bucket-accelerate-configuration.ts";
 import { putBucketAcl } from "./buckets/put-bucket-acl.ts";
 import { putBucketCors } from "./buckets/put-bucket-cors.ts";
 import { putBucketEncryption } from "./buckets/put-bucket-encryption.ts";
+import { putBucketIntelligentTieringConfiguration } from "./buckets/put-bucket-intelligent-tiering-configuration.ts";
 import { putBucketInventoryConfiguration } from "./buckets/put-bucket-inventory-configuration.ts";
 import { putBucketLifecycleConfiguration } from "./buckets/put-bucket-lifecycle-configuration.ts";
 import { putBucketLogging } from "./buckets/put-bucket-logging.ts";
@@ -55,6 +59,8 @@ import { listObjectVersions } from "./listing/list-object-versions.ts";
 import { listObjects } from "./listing/list-objects.ts";
 import { listObjectsV2 } from "./listing/list-objects-v2.ts";
 import type { Route } from "./route.ts";
+
+const TIERING = ["intelligent-tiering", "id"];
 
 /** The calls on the service, and on a bucket's settings and lists. */
 export const bucketRoutes: readonly Route[] = [
@@ -148,6 +154,28 @@ export const bucketRoutes: readonly Route[] = [
     "id",
   ]),
   onBucket("GET", "ListBucketInventoryConfigurations", listBucketInventoryConfigurations, ["inventory"]),
+  onBucket(
+    "GET",
+    "GetBucketIntelligentTieringConfiguration",
+    getBucketIntelligentTieringConfiguration,
+    TIERING,
+  ),
+  onBucket(
+    "PUT",
+    "PutBucketIntelligentTieringConfiguration",
+    putBucketIntelligentTieringConfiguration,
+    TIERING,
+    "optional-digest",
+  ),
+  onBucket(
+    "DELETE",
+    "DeleteBucketIntelligentTieringConfiguration",
+    deleteBucketIntelligentTieringConfiguration,
+    TIERING,
+  ),
+  onBucket("GET", "ListBucketIntelligentTieringConfigurations", listBucketIntelligentTieringConfigurations, [
+    "intelligent-tiering",
+  ]),
   onBucket("GET", "ListObjects", listObjects),
   onBucket("GET", "ListObjectsV2", listObjectsV2, ["list-type=2"]),
   onBucket("GET", "ListObjectVersions", listObjectVersions, ["versions"]),

@@ -64,6 +64,10 @@ export type ObjectVersion = {
   /** A copy restored from an archive, on its way until `readyAt`. Epoch milliseconds. */
   restore?: { readonly readyAt: number; readonly expiresAt: number };
   replicationStatus?: string;
+  /** When it was last read, where S3 Intelligent-Tiering wants to know. Epoch milliseconds. */
+  accessedAt?: number;
+  /** An archive tier it stays in until it is restored, whatever the bucket's settings say by now. */
+  archived?: { readonly tier: "ARCHIVE_ACCESS" | "DEEP_ARCHIVE_ACCESS"; readonly at: number };
   tags: Readonly<Record<string, string>>;
   acl: readonly Grant[];
   lock: ObjectLock;

@@ -1,35 +1,14 @@
-import { AwsError } from "../../errors.ts";
 import { childOf, childrenOf, childText, malformedXml, type XmlElement } from "../../wire/xml-reader.ts";
-import type { BucketState, S3Call } from "../action.ts";
-import { invalidArgument } from "../object-errors.ts";
+import { stopInventory } from "../inventory/last-report.ts";
+import type { NamedDocuments } from "./named-documents.ts";
 
-/** A bucket's inventory configurations are stored side by side, by their id (I20). */
-const PREFIX = "inventory:";
-
-export function inventoryName(id: string): string {
-  return `${PREFIX}${id}`;
-}
-
-/** The id parameter of a call. @throws AwsError InvalidArgument. */
-export function inventoryIdOf({ query }: S3Call): string {
-  const id = query.get("id") ?? "";
-  if (/^[A-Za-z0-9._-]{1,64}$/.test(id)) return id;
-  throw invalidArgument("The id is not valid", "id", id);
-}
-
-/** Documents of all inventory configurations, by id. */
-export function inventories(bucket: Pick<BucketState, "settings">): readonly (readonly [string, string])[] {
-  return [...bucket.settings]
-    .filter(([name]) => name.startsWith(PREFIX))
-    .map(([name, text]) => [name.slice(PREFIX.length), text] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-export function noSuchConfiguration(bucket: BucketState): AwsError {
-  return new AwsError("NoSuchConfiguration", 404, "The specified configuration does not exist.", {
-    fields: { BucketName: bucket.name },
-  });
-}
+export const inventoryDocuments: NamedDocuments = {
+  name: "inventory",
+  root: "InventoryConfiguration",
+  read: "s3:GetInventoryConfiguration",
+  write: "s3:PutInventoryConfiguration",
+  removed: stopInventory,
+};
 
 const ONE_OF: Readonly<Record<string, readonly string[]>> = {
   IncludedObjectVersions: ["All", "Current"],

@@ -76,6 +76,14 @@ export const bucketNotes: OperationNotes = {
   },
   DeleteBucketInventoryConfiguration: removed,
   ListBucketInventoryConfigurations: { models: "in pages of 100" },
+  GetBucketIntelligentTieringConfiguration: { models: "by id" },
+  PutBucketIntelligentTieringConfiguration: {
+    models:
+      "both archive tiers, by prefix and tags; objects that nobody reads go there on the virtual clock, and must be restored from there",
+    lacks: "events",
+  },
+  DeleteBucketIntelligentTieringConfiguration: { models: "the document goes; what is archived stays so" },
+  ListBucketIntelligentTieringConfigurations: { models: "in pages of 100" },
   ListObjects: { models: "prefix, delimiter, marker, encoding; UTF-8 byte order" },
   ListObjectsV2: { models: "as ListObjects, with tokens, start-after and owner", lacks: "restore status" },
   ListObjectVersions: { models: "versions and delete markers, newest first, key and version markers" },

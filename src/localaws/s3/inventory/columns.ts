@@ -9,6 +9,8 @@ export type Row = {
   readonly owner: string;
   readonly isLatest: boolean;
   readonly version: ObjectVersion;
+  /** Of S3 Intelligent-Tiering. */
+  readonly accessTier: string | undefined;
 };
 
 /** What a cell holds; undefined where S3 leaves it empty. Dates are epoch milliseconds. */
@@ -132,7 +134,7 @@ const optional: readonly Column[] = [
     name: "IntelligentTieringAccessTier",
     parquet: "intelligent_tiering_access_tier",
     type: "text",
-    of: unlessMarker(({ storageClass }) => (storageClass === "INTELLIGENT_TIERING" ? "FREQUENT" : undefined)),
+    of: ({ accessTier }) => accessTier,
   },
   { name: "BucketKeyStatus", parquet: "bucket_key_status", type: "text", of: unlessMarker(bucketKeyOf) },
   {

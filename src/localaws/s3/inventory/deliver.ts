@@ -1,9 +1,10 @@
 /** Delivers the inventory reports of all buckets, when they are due or when told to. */
 
 import type { BucketState, S3World } from "../action.ts";
-import { inventories } from "../buckets/inventory-store.ts";
+import { documentsOf } from "../buckets/named-documents.ts";
 import { type InventoryConfiguration, inventoryConfiguration } from "./configuration.ts";
 import { formatNamed } from "./formats.ts";
+import { lastName } from "./last-report.ts";
 import { reportOf } from "./report.ts";
 import { latestDue } from "./schedule.ts";
 import { putAsService } from "./service-put.ts";
@@ -24,18 +25,6 @@ export type InventoryDoor = {
   /** Delivers what fell due since it was last asked; AWS's service does so by itself. */
   settle(): readonly Delivery[];
 };
-
-/** The setting that remembers which report a configuration had last, or when it was put. */
-const lastName = (id: string): string => `inventory-last:${id}`;
-
-/** A configuration that is put, or put anew, waits for the next time it is due. */
-export function startInventory(bucket: BucketState, id: string, now: number): void {
-  bucket.settings.set(lastName(id), String(now));
-}
-
-export function stopInventory(bucket: BucketState, id: string): void {
-  bucket.settings.delete(lastName(id));
-}
 
 function deliverOne(
   source: BucketState,
@@ -80,7 +69,7 @@ export function createInventoryDoor(s3: S3World): InventoryDoor {
       const at = s3.clock.now();
       const sources = [...s3.buckets.values()].filter(({ name }) => bucket === undefined || name === bucket);
       return sources.flatMap((source) =>
-        inventories(source)
+        documentsOf(source, { name: "inventory" })
           .filter(([each]) => id === undefined || each === id)
           .map(([, text]) => deliverOne(source, inventoryConfiguration(text), at, s3)),
       );
@@ -92,7 +81,7 @@ export function createInventoryDoor(s3: S3World): InventoryDoor {
       quietUntil = nextHour(now);
       const deliveries: Delivery[] = [];
       for (const source of [...s3.buckets.values()]) {
-        for (const [id, text] of inventories(source)) {
+        for (const [id, text] of documentsOf(source, { name: "inventory" })) {
           const configuration = inventoryConfiguration(text);
           const due = dueSince(source, configuration, now);
           if (due === undefined) continue;

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { uuid } from "../../random.ts";
 import type { BucketState, S3World } from "../action.ts";
 import { canonicalUserOf, s3Arn } from "../bucket.ts";
+import { accessTier } from "../tiering/access-tier.ts";
 import { type Column, columnsOf, type Row } from "./columns.ts";
 import type { InventoryConfiguration } from "./configuration.ts";
 import type { Format } from "./formats.ts";
@@ -20,6 +21,7 @@ const md5 = (body: Uint8Array | string): string => createHash("md5").update(body
 function* rowsOf(
   bucket: BucketState,
   { allVersions, filterPrefix }: Pick<InventoryConfiguration, "allVersions" | "filterPrefix">,
+  at: number,
 ): Generator<Row> {
   for (const key of bucket.objects.keys(filterPrefix)) {
     if (!key.startsWith(filterPrefix)) return;
@@ -27,7 +29,8 @@ function* rowsOf(
     for (const version of allVersions ? versions : versions.slice(0, 1)) {
       if (!allVersions && version.deleteMarker) continue;
       const owner = canonicalUserOf(version.owner);
-      yield { bucket: bucket.name, owner, isLatest: version === versions[0], version };
+      const isLatest = version === versions[0];
+      yield { bucket: bucket.name, owner, isLatest, version, accessTier: accessTier(bucket, version, at) };
     }
   }
 }
@@ -88,7 +91,7 @@ export function reportOf(
   const folder = [destination.prefix, source.name, id].filter((part) => part !== "").join("/");
   const columns = columnsOf(allVersions, fields);
   const data: ReportFile[] = [];
-  for (const rows of inFiles(rowsOf(source, configuration))) {
+  for (const rows of inFiles(rowsOf(source, configuration, at))) {
     const key = `${folder}/data/${uuid(s3.random)}.${format.extension}`;
     data.push({ key, body: format.file(columns, rows), contentType: "application/octet-stream" });
   }

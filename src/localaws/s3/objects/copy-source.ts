@@ -7,6 +7,7 @@ import { storedDataKeys } from "../sse/data-keys.ts";
 import { SOURCE_CUSTOMER_KEY } from "../sse/headers.ts";
 import { keyForReading } from "../sse/reading.ts";
 import type { ObjectVersion } from "../store.ts";
+import { noteAccess } from "../tiering/access-tier.ts";
 import { checkSourceConditions } from "./conditions.ts";
 import { authorizeListing, authorizeOn } from "./permissions.ts";
 import { refuseArchived } from "./storage-class.ts";
@@ -38,14 +39,18 @@ export function copySourceOf(call: S3Call, s3: S3World): CopySource {
   const version = readable(found, key, versionId, () => authorizeListing(call, s3, bucket, key));
   const now = s3.clock.now();
   checkSourceConditions(call.request.headers, version, now);
-  refuseArchived(version, now, "Operation is not valid for the source object's storage class");
+  refuseArchived(bucket, version, now, "Operation is not valid for the source object's");
   const { encryption } = version;
   const customerKey = keyForReading(encryption, call.request.headers, channelOf(call), SOURCE_CUSTOMER_KEY);
   return {
     bucket,
     version,
     named: versionId !== undefined,
-    dataKeys: () => storedDataKeys(encryption, customerKey, call, s3),
+    dataKeys: () => {
+      const keys = storedDataKeys(encryption, customerKey, call, s3);
+      noteAccess(bucket, version, now);
+      return keys;
+    },
   };
 }
 

@@ -2,11 +2,12 @@ import { httpDate } from "../../http-date.ts";
 import type { BucketState, S3Call, S3World } from "../action.ts";
 import { encryptionHeaders } from "../sse/reply-headers.ts";
 import type { ObjectVersion } from "../store.ts";
+import { archiveTier } from "../tiering/access-tier.ts";
 import { versionHeader, versionIdOf } from "./find-version.ts";
 import { metadataHeaders } from "./kept-headers.ts";
 import { legalHoldHeader, retentionHeaders } from "./lock.ts";
 import { authorizeOn, isPermitted } from "./permissions.ts";
-import { restoreState } from "./storage-class.ts";
+import { isArchived, restoreState } from "./storage-class.ts";
 
 /** The headers that describe an object version to who may read it (E9, E12). */
 export function describeObject(
@@ -32,7 +33,7 @@ export function describeObject(
       "x-amz-replication-status": version.replicationStatus,
     }),
     ...guardedHeaders(call, s3, bucket, version),
-    ...restoreHeader(version, s3.clock.now()),
+    ...archiveHeaders(bucket, version, s3.clock.now()),
   };
 }
 
@@ -54,9 +55,17 @@ function guardedHeaders(
   };
 }
 
+function archiveHeaders(bucket: BucketState, version: ObjectVersion, now: number): Record<string, string> {
+  const tier = archiveTier(bucket, version, now);
+  return { ...(tier !== undefined && { "x-amz-archive-status": tier }), ...restoreHeader(version, now) };
+}
+
 function restoreHeader(version: ObjectVersion, now: number): Record<string, string> {
   const state = restoreState(version, now);
   if (state === undefined || version.restore === undefined) return {};
-  const expiry = `ongoing-request="false", expiry-date="${httpDate(version.restore.expiresAt)}"`;
-  return { "x-amz-restore": state === "ongoing" ? 'ongoing-request="true"' : expiry };
+  if (state === "ongoing") return { "x-amz-restore": 'ongoing-request="true"' };
+  // What came back from an archived tier is no copy, and stays.
+  if (!isArchived(version)) return {};
+  const expiry = httpDate(version.restore.expiresAt);
+  return { "x-amz-restore": `ongoing-request="false", expiry-date="${expiry}"` };
 }

@@ -34,8 +34,9 @@ export const objectNotes: OperationNotes = {
   GetObjectLegalHold: { models: "ON or OFF" },
   PutObjectLegalHold: { models: "ON or OFF" },
   RestoreObject: {
-    models: "tiers and how long they take, expiry, on the virtual clock",
-    lacks: "select requests, archived Intelligent-Tiering objects",
+    models:
+      "tiers and how long they take, expiry, on the virtual clock; archived Intelligent-Tiering objects for good",
+    lacks: "select requests",
   },
   UpdateObjectEncryption: {
     models: "SSE-S3 and SSE-KMS to another key, with all refusals; nothing else changes",

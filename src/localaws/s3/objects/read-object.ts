@@ -1,4 +1,4 @@
-import type { S3Call, S3World } from "../action.ts";
+import type { BucketState, S3Call, S3World } from "../action.ts";
 import { storedDataKeys } from "../sse/data-keys.ts";
 import { keyForReading, refuseMethodHeader } from "../sse/reading.ts";
 import type { ObjectVersion } from "../store.ts";
@@ -12,6 +12,7 @@ import { channelOf, targetOf } from "./target.ts";
 
 /** What GetObject and HeadObject find out alike. */
 export type Reading = {
+  readonly bucket: BucketState;
   readonly version: ObjectVersion;
   /** Undefined for the whole object. */
   readonly range: ByteRange | undefined;
@@ -37,6 +38,7 @@ export function readingOf(call: S3Call, s3: S3World): Reading {
   const length = range === undefined ? (partial ? 0 : version.size) : range.to - range.from + 1;
   const whole = length === version.size;
   return {
+    bucket,
     version,
     range,
     status: partial ? 206 : 200,

@@ -1,5 +1,7 @@
 import { AwsError } from "../../errors.ts";
+import type { BucketState } from "../action.ts";
 import type { ObjectVersion } from "../store.ts";
+import { archiveTier } from "../tiering/access-tier.ts";
 
 const CLASSES: ReadonlySet<string> = new Set([
   "STANDARD",
@@ -28,14 +30,24 @@ export function isArchived(version: Pick<ObjectVersion, "storageClass">): boolea
   return ARCHIVES.has(version.storageClass);
 }
 
-/** Refuses to read what lies in an archive and has no restored copy (E175). */
+/**
+ * Refuses to read what lies in an archive and has no restored copy (E175).
+ * @param operation how the refusal names what was tried, and on what.
+ */
 export function refuseArchived(
+  bucket: BucketState,
   version: ObjectVersion,
   now: number,
-  message = "The operation is not valid for the object's storage class",
+  operation = "The operation is not valid for the object's",
 ): void {
-  if (!isArchived(version) || restoreState(version, now) === "restored") return;
-  throw new AwsError("InvalidObjectState", 403, message, { fields: { StorageClass: version.storageClass } });
+  const { storageClass } = version;
+  const refusal = (what: string, more: object = {}): AwsError =>
+    new AwsError("InvalidObjectState", 403, `${operation} ${what}`, {
+      fields: { StorageClass: storageClass, ...more },
+    });
+  const AccessTier = archiveTier(bucket, version, now);
+  if (AccessTier !== undefined) throw refusal("access tier", { AccessTier });
+  if (isArchived(version) && restoreState(version, now) !== "restored") throw refusal("storage class");
 }
 
 /** Where a restore stands at a time; undefined when none was asked for, or its copy is gone again. */
