@@ -1,8 +1,9 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
+import type { ReadPorts } from "../flow/ports.ts";
+import type { Context } from "./context.ts";
 import type { Proxies } from "./lean/sockets.ts";
-import type { SourceOptions } from "./sources/choose.ts";
 
 /** Everything the clients need; nothing is read from the environment but what the SDK's own chain reads. */
 export type AwsConfig = {
@@ -32,8 +33,8 @@ export type AwsConfig = {
   readonly ca?: string;
   /** Proxies for calls that do not go through the SDK. */
   readonly proxies?: Proxies;
-  /** Where objects are read from, for scans. Default: a listing, and HEAD of each. */
-  readonly sources?: SourceOptions;
+  /** Chooses where objects are read from, for scans. Default: a listing, and HEAD of each. */
+  readonly sources?: (context: Context, config: AwsConfig) => NonNullable<ReadPorts["openSource"]>;
 };
 
 /** Clients by Region, made on demand. */

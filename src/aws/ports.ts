@@ -17,7 +17,6 @@ import { headObject } from "./object/head-object.ts";
 import { abortUpload, multipartCopy } from "./object/multipart-copy.ts";
 import { readObject } from "./object/read-object.ts";
 import { updateObjectEncryption } from "./object/update-object-encryption.ts";
-import { withSources } from "./sources/choose.ts";
 
 export type { AwsConfig } from "./clients.ts";
 
@@ -38,14 +37,13 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     copyObject: (write) => copyObject(context, write),
   } satisfies Partial<Ports>;
   const writes = lane === undefined ? writesBySdk : leanWrites(context, lane, writesBySdk);
-  const { sources } = config;
+  const openSource = config.sources?.(context, config);
   return {
     whoAmI: context.whoAmI,
     listBuckets: () => listBuckets(context),
     findBucket: (name) => findBucket(context, name),
-    ...(sources === undefined || sources.source === "list"
-      ? objects
-      : withSources(objects, context, sources)),
+    ...objects,
+    ...(openSource === undefined ? {} : { openSource }),
     describeKey: (written, region) => describeKey(context, written, region),
     readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts, lane),
     readBucketEncryption: (bucket) => readBucketEncryption(context, bucket),

@@ -1,7 +1,8 @@
 import { batchPorts } from "../aws/batch/ports.ts";
+import type { Context } from "../aws/context.ts";
 import { askEndpoint, configuredRegion, leastPartSize } from "../aws/endpoint.ts";
 import { type AwsConfig, awsPorts } from "../aws/ports.ts";
-import type { SourceOptions } from "../aws/sources/choose.ts";
+import { type SourceOptions, sourceOpener } from "../aws/sources/choose.ts";
 import type { BatchPorts } from "../flow/batch/ports.ts";
 import type { PlanOptions } from "../flow/plan.ts";
 import type { Ports } from "../flow/ports.ts";
@@ -42,7 +43,9 @@ export async function connect(
     // The way back to the plain SDK, should a proxy or an S3 look-alike disagree with our own requests.
     ...(shell.env["BUCKETSEAL_LEAN"] === "off" ? { lean: false } : {}),
     proxies: proxiesOf(shell),
-    ...(sources === undefined ? {} : { sources }),
+    ...(sources === undefined
+      ? {}
+      : { sources: (context: Context, own: AwsConfig) => sourceOpener(context, own, sources) }),
   };
   return {
     ports: awsPorts(config),

@@ -16,6 +16,12 @@ type CustodyBucket = {
 export type CustodyLedger = {
   /** Counts one object version under its server-side key and, beside that, its client-side one (S26). */
   readonly add: (facts: ObjectFacts, bucket: CustodyBucket) => void;
+  /** Counts many versions under one kind of encryption. */
+  readonly addMany: (
+    serverSide: ServerSide | "unnamed KMS key",
+    held: { readonly objects: number; readonly bytes: number },
+    bucket: CustodyBucket,
+  ) => void;
   /** Notes that a bucket's default encryption or baseline names a KMS key, by ARN. */
   readonly nameKey: (arn: string, bucket: string, why: "default" | "baseline") => void;
   /** The KMS keys to describe: ARNs, and ids as client-side metadata names them. */
@@ -55,8 +61,13 @@ export function createCustodyLedger(): CustodyLedger {
   const all = (): Entry[] => Object.values(entries).flatMap((of) => [...of.values()]);
   return {
     add: (facts, bucket) => {
-      if (facts.serverSide.state === "known") addServerSide(entryOf, facts.serverSide.value, facts, bucket);
-      if (facts.clientSide.state === "known") addClientSide(entryOf, facts.clientSide.value, facts, bucket);
+      const one = { objects: 1, bytes: facts.size };
+      if (facts.serverSide.state === "known") addServerSide(entryOf, facts.serverSide.value, one, bucket);
+      if (facts.clientSide.state === "known") addClientSide(entryOf, facts.clientSide.value, one, bucket);
+    },
+    addMany: (serverSide, held, bucket) => {
+      if (serverSide === "unnamed KMS key") count(entryOf("kms", unnamed, false), held, bucket);
+      else addServerSide(entryOf, serverSide, held, bucket);
     },
     nameKey: (arn, bucket, why) => {
       const entry = entryOf("kms", arn, true);
@@ -78,41 +89,36 @@ export function asksForCustomerKey(requirement: Fact<BucketRequirement>): boolea
   return keys.length > 0 && require !== "client-side-kms" && !keys.some((key) => key.includes("alias/aws/"));
 }
 
+/** Stands for the keys that an inventory does not name. */
+const unnamed = "kms:unnamed";
+
+type Held = { readonly objects: number; readonly bytes: number };
+
 type EntryOf = (kind: Entry["kind"], key: string, inKms: boolean) => Entry;
 
-function addServerSide(
-  entryOf: EntryOf,
-  serverSide: ServerSide,
-  facts: ObjectFacts,
-  bucket: CustodyBucket,
-): void {
+function addServerSide(entryOf: EntryOf, serverSide: ServerSide, held: Held, bucket: CustodyBucket): void {
   if ("keyArn" in serverSide) {
     const entry = entryOf("kms", serverSide.keyArn, true);
-    count(entry, facts, bucket);
+    count(entry, held, bucket);
     entry.customerKeyRequired ||= bucket.customerKeyRequired;
   } else if (serverSide.type === "sse-c") {
     // S3 tells the MD5 only to whoever sent the key: with it, the key is held.
     const entry = entryOf("sse-c", `ssec:${serverSide.keyMd5 ?? "unknown"}`, false);
-    count(entry, facts, bucket);
+    count(entry, held, bucket);
     entry.proven ||= serverSide.certainty === "proven";
   }
 }
 
 /** Only the legacy wrap names its KMS key in the metadata (S8); the others are kept apart by wrap. */
-function addClientSide(
-  entryOf: EntryOf,
-  clientSide: ClientSide,
-  facts: ObjectFacts,
-  bucket: CustodyBucket,
-): void {
+function addClientSide(entryOf: EntryOf, clientSide: ClientSide, held: Held, bucket: CustodyBucket): void {
   const { kmsKeyId, wrap } = clientSide;
   const key = kmsKeyId ?? `client-side:${wrap}`;
-  count(entryOf("client-side", key, kmsKeyId !== undefined), facts, bucket);
+  count(entryOf("client-side", key, kmsKeyId !== undefined), held, bucket);
 }
 
-function count(entry: Entry, { size }: ObjectFacts, { name }: CustodyBucket): void {
-  entry.objects++;
-  entry.bytes += size;
+function count(entry: Entry, held: Held, { name }: CustodyBucket): void {
+  entry.objects += held.objects;
+  entry.bytes += held.bytes;
   entry.buckets.add(name);
 }
 
@@ -148,6 +154,8 @@ function rowOf(entry: Entry, keyFacts: ReadonlyMap<string, Fact<KeyFacts>>): Key
 function factsOf(entry: Entry, keyFacts: ReadonlyMap<string, Fact<KeyFacts>>): Fact<KeyFacts> {
   if (entry.inKms)
     return keyFacts.get(entry.key) ?? unknown("failed", `KMS was not asked about ${entry.key}`);
+  if (entry.key === unnamed)
+    return unknown("unsupported", "An inventory does not name the keys; a listing or S3 Metadata does");
   if (entry.kind === "sse-c" && !entry.proven) {
     return unknown(
       "invalid-response",

@@ -1,8 +1,10 @@
+import type { BucketRequirement } from "../model/baseline.ts";
 import type { TargetEncryption } from "../model/encryption.ts";
 import type { Fact, Unknown } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts, KeyFacts, ObjectFacts } from "../model/facts.ts";
 import type { BucketSetting } from "../model/plan.ts";
 import type { Identity, ObjectRef } from "../model/resource.ts";
+import type { SourceChoice } from "../model/source.ts";
 
 /** A call that may fail in ways AWS knows; bugs throw instead. */
 export type Result<T> =
@@ -35,6 +37,52 @@ export type ListedObject = {
 
 /** The last row of a listing that was seen: the listing goes on after it. Of a version, where versions are listed. */
 export type ListPosition = { readonly key: string; readonly versionId?: string };
+
+/** What a source tells of many objects at once: all that an object rule asks of them is the same. */
+export type Shape = {
+  /** Of any one of them: key, size and times are its own, all else holds for each. */
+  readonly facts: ObjectFacts;
+  /** Where the source says that a KMS key encrypts them, and not which one (I3); `facts` calls it unknown then. */
+  readonly unnamedKey?: "sse-kms" | "dsse-kms";
+  /** Their metadata has markers of client-side encryption, which only HEAD shows whole. */
+  readonly clientSideMarkers?: true;
+};
+
+/** What the objects of a shape are to be: counted, told one by one, or told to be asked about with HEAD. */
+export type Need = "count" | "rows" | "heads";
+
+/** One object, as the source tells of it. */
+export type SourceRow = {
+  readonly listed: ListedObject;
+  readonly facts: ObjectFacts;
+  /** Whether HEAD must be asked as well. */
+  readonly head: boolean;
+};
+
+export type SourceBatch = {
+  readonly counted: readonly { readonly shape: Shape; readonly objects: number; readonly bytes: number }[];
+  readonly rows: readonly SourceRow[];
+  /** Opaque: where the source goes on after this batch, of the same report or answer. */
+  readonly position: string;
+};
+
+export type SourceRequest = {
+  readonly facts: BucketFacts;
+  readonly requirement: Fact<BucketRequirement>;
+  /** Whether old versions are wanted. */
+  readonly versions: boolean;
+  /** Asked about each shape that turns up. */
+  readonly need: (shape: Shape) => Need;
+  /** Position of an earlier batch. A source that cannot go on there fails, and never begins anew. */
+  readonly after?: string;
+};
+
+/** Where a bucket's objects come from. Without batches: from listObjects, with HEAD of each. */
+export type OpenedSource = {
+  readonly choice: SourceChoice;
+  /** Ends with the first failure: what was not told is unknown. */
+  readonly batches?: AsyncIterable<Result<SourceBatch>>;
+};
 
 /** A customer's SSE-C key in memory, for the time of one command. */
 export type SseCKey = { readonly key: Uint8Array; readonly md5: string };
@@ -116,6 +164,8 @@ export type ReadPorts = {
     held: readonly SseCKey[],
   ) => Promise<Result<ObjectFacts>>;
   readonly describeKey: (written: string, region: string) => Promise<Result<KeyFacts>>;
+  /** Chooses what a bucket is read from. Absent: always a listing, and HEAD of each object. */
+  readonly openSource?: (request: SourceRequest) => Promise<OpenedSource>;
 };
 
 /** Writes: only apply and undo get these. */

@@ -11,8 +11,16 @@ export type Prices = {
   readonly kms: number;
   /** Per GB carried to another Region. */
   readonly transfer: number;
-  /** S3 Batch Operations: per job, and per million objects (I78). */
-  readonly batch: { readonly job: number; readonly millionObjects: number };
+  /** S3 Batch Operations: per job, per million objects, and per million in a manifest that it generates (I78). */
+  readonly batch: {
+    readonly job: number;
+    readonly millionObjects: number;
+    readonly millionInManifest: number;
+  };
+  /** Per million objects listed in a report of S3 Inventory (I22). */
+  readonly inventory: number;
+  /** Per TB that a query of Athena reads. */
+  readonly athena: number;
 };
 
 /** The day this table was last compared with its sources. */
@@ -39,7 +47,9 @@ const US_EAST_1: Prices = {
   },
   kms: 0.03,
   transfer: 0.02,
-  batch: { job: 0.25, millionObjects: 1 },
+  batch: { job: 0.25, millionObjects: 1, millionInManifest: 0.015 },
+  inventory: 0.0025,
+  athena: 5,
 };
 
 /** Regions whose prices are known here. For others us-east-1 stands in, and the estimate says so. */

@@ -65,5 +65,6 @@ function bucketJson(bucket: BucketReport) {
     counts: bucket.counts,
     rules: bucket.rules,
     ...(bucket.incomplete === undefined ? {} : { incomplete: bucket.incomplete }),
+    ...(bucket.source === undefined ? {} : { source: bucket.source }),
   };
 }

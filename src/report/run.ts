@@ -3,6 +3,7 @@ import type { BucketRequirement, Exemption } from "../model/baseline.ts";
 import type { Fact } from "../model/fact.ts";
 import type { BucketFacts } from "../model/facts.ts";
 import type { Identity } from "../model/resource.ts";
+import type { SourceChoice } from "../model/source.ts";
 import type { Outcome, RuleId, Verdict } from "../model/verdict.ts";
 import type { UploadCell } from "../uploads/matrix.ts";
 
@@ -25,6 +26,8 @@ export type BucketReport = {
   readonly rules: Readonly<Partial<Record<RuleId, Counts>>>;
   /** Set when listing stopped early: what was seen is judged, the rest of the bucket is unknown. */
   readonly incomplete?: string;
+  /** What the objects were read from; absent where nothing was to be chosen: a listing, and HEAD of each. */
+  readonly source?: SourceChoice;
 };
 
 /** One scan, everything but the stream of its verdicts. */

@@ -1,81 +1,128 @@
-import type { BucketRef, ListedObject, ReadPorts } from "../../flow/ports.ts";
-import type { ObjectFacts } from "../../model/facts.ts";
+import type { BucketRef, OpenedSource, ReadPorts, SourceRequest } from "../../flow/ports.ts";
+import type { SourceChoice, SourceEstimate, SourceName } from "../../model/source.ts";
+import { namesKeys } from "../../rules/required.ts";
+import type { AwsConfig } from "../clients.ts";
 import type { Context } from "../context.ts";
-import { type Inventory, locateInventory } from "./inventory/locate.ts";
-import { inventoryObjects } from "./inventory/objects.ts";
-import { needsHead } from "./inventory/row.ts";
-
-/** Where objects are read from: a listing with a HEAD each, an inventory, or whichever is cheaper and fresh. */
-export type SourceName = "list" | "inventory" | "auto";
+import { estimateOf, estimateWords } from "./estimate.ts";
+import { inventorySource } from "./inventory/source.ts";
+import { objectCounter } from "./size.ts";
 
 export type SourceOptions = {
-  readonly source: SourceName;
+  /** auto: the cheapest that is fresh enough and tells what the baseline asks. */
+  readonly source: SourceName | "auto";
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Told for each bucket what it is read from, and why. */
-  readonly chosen: (bucket: string, why: string) => void;
 };
 
-type ObjectPorts = Pick<ReadPorts, "readBucket" | "listObjects" | "headObject">;
+/** A source that may be read instead of a listing, or why it may not. */
+export type Candidate =
+  | {
+      readonly ok: true;
+      readonly source: SourceName;
+      /** What it is, for a person: `the inventory of 2026-06-01T01:00Z`. */
+      readonly title: string;
+      readonly asOf: string;
+      readonly batches: NonNullable<OpenedSource["batches"]>;
+    }
+  | { readonly ok: false; readonly why: string };
 
-/** A daily report is a day and some hours old before the next is whole. */
-const freshFor = 36 * 3_600_000;
+/** Looks whether a bucket can be read in one way. `patient`: it was asked for by name, and need not be fresh. */
+export type SourceFinder = (request: SourceRequest, patient: boolean) => Promise<Candidate>;
 
-/**
- * Ports whose listing comes from an inventory where one may be used, and whose HEAD is answered by its row where
- * the row says enough: what seems not to be encrypted and what lies under a key is asked about still.
- */
-export function withSources(ports: ObjectPorts, context: Context, options: SourceOptions): ObjectPorts {
-  const rows = new WeakMap<ListedObject, ObjectFacts>();
-  const suspended = new Set<string>();
-  return {
-    readBucket: async (bucket) => {
-      const facts = await ports.readBucket(bucket);
-      const { versioning } = facts;
-      if (versioning.state !== "known" || versioning.value === "suspended") suspended.add(bucket.name);
-      return facts;
-    },
-    listObjects: async function* (bucket, versions, after) {
-      const inventory = suspended.has(bucket.name)
-        ? notFor(bucket, options, "its versioning is suspended, and only a listing keeps versions together")
-        : await choose(context, bucket, versions, options);
-      if (inventory === undefined) return yield* ports.listObjects(bucket, versions, after);
-      for await (const row of inventoryObjects(context, inventory)) {
-        if (!row.ok) yield row;
-        else {
-          rows.set(row.value.listed, row.value.facts);
-          yield { ok: true, value: [row.value.listed] };
-        }
-      }
-    },
-    headObject: (listed, region, held) => {
-      const facts = rows.get(listed);
-      if (facts === undefined || needsHead(facts)) return ports.headObject(listed, region, held);
-      return Promise.resolve({ ok: true, value: facts });
-    },
+/** A listing of so few is quick, costs cents, and is of now. */
+const fewObjects = 100_000;
+
+/** Chooses for each bucket what it is read from, by freshness, size, price and what the baseline needs. */
+export function sourceOpener(
+  context: Context,
+  config: AwsConfig,
+  options: SourceOptions,
+): NonNullable<ReadPorts["openSource"]> {
+  const count = objectCounter(config);
+  const finders: Readonly<Record<string, SourceFinder>> = {
+    inventory: inventorySource(context, options.now),
+  };
+  return async (request) => {
+    const { facts } = request;
+    const objects = await count(bucketOf(request), options.now());
+    const estimate = (source: SourceName) =>
+      objects === undefined
+        ? undefined
+        : estimateOf(source, { region: facts.region, objects, headsAll: asksForKeys(source, request) });
+    const listing = (why: string): OpenedSource =>
+      opened("list", `listing and HEAD: ${why}`, estimate("list"));
+    const needed = onlyListing(request);
+    if (options.source === "list") return listing("asked for");
+    if (needed !== undefined) return listing(needed);
+    if (options.source !== "auto") {
+      const found = await finders[options.source]?.(request, true);
+      return found?.ok === true
+        ? chosen(found, estimate(found.source), "asked for")
+        : listing(found?.why ?? "");
+    }
+    if (objects !== undefined && objects <= fewObjects)
+      return listing(`${objects.toLocaleString("en-US")} objects are listed quickly`);
+    const found = await Promise.all(Object.values(finders).map((find) => find(request, false)));
+    return cheapest(found, estimate, listing);
   };
 }
 
-async function choose(
-  context: Context,
-  bucket: BucketRef,
-  versions: boolean,
-  options: SourceOptions,
-): Promise<Inventory | undefined> {
-  const located = await locateInventory(context, bucket);
-  if (!located.ok) return notFor(bucket, options, located.why);
-  const { inventory } = located;
-  const { createdAt } = inventory.manifest;
-  if (versions && !inventory.versions)
-    return notFor(bucket, options, "the inventory has current versions alone");
-  const age = options.now() - createdAt;
-  if (options.source === "auto" && !(age <= freshFor))
-    return notFor(bucket, options, `the inventory is ${Math.floor(age / 3_600_000)} hours old`);
-  options.chosen(bucket.name, `inventory of ${new Date(createdAt).toISOString()}`);
-  return inventory;
+function bucketOf({ facts }: SourceRequest): BucketRef {
+  return { name: facts.name, region: facts.region };
 }
 
-function notFor({ name }: BucketRef, { chosen }: SourceOptions, why: string): undefined {
-  chosen(name, `listing and HEAD: ${why}`);
+/** Why nothing but a listing tells what is needed of this bucket; undefined where other sources may do. */
+function onlyListing({ facts, requirement }: SourceRequest): string | undefined {
+  if (facts.versioning.state !== "known" || facts.versioning.value === "suspended")
+    return "its versioning is suspended or unknown, and only a listing keeps versions together";
+  if (requirement.state === "known" && requirement.value.require === "client-side-kms")
+    return "the baseline asks for client-side encryption, which HEAD alone shows";
   return undefined;
+}
+
+/** Whether the baseline asks for keys that this source does not name. */
+function asksForKeys(source: SourceName, { requirement }: SourceRequest): boolean {
+  const named = source === "metadata";
+  return !named && requirement.state === "known" && namesKeys(requirement.value);
+}
+
+type Usable = Extract<Candidate, { ok: true }>;
+
+function cheapest(
+  found: readonly Candidate[],
+  estimate: (source: SourceName) => SourceEstimate | undefined,
+  listing: (why: string) => OpenedSource,
+): OpenedSource {
+  const usable = found.filter((one): one is Usable => one.ok);
+  const dollars = (source: SourceName) => estimate(source)?.dollars ?? 0;
+  const [best] = usable.sort((a, b) => dollars(a.source) - dollars(b.source));
+  if (best === undefined) return listing(found.flatMap((one) => (one.ok ? [] : [one.why])).join("; "));
+  const list = estimate("list");
+  if (list !== undefined && list.dollars <= dollars(best.source))
+    return listing(`${best.title} would save nothing, as each object may have to be asked about`);
+  const why =
+    list === undefined ? "cheaper than a listing" : `a listing would cost $${list.dollars.toFixed(2)}`;
+  return chosen(best, estimate(best.source), why);
+}
+
+function chosen(best: Usable, estimate: SourceEstimate | undefined, why: string): OpenedSource {
+  const { batches, asOf, source, title } = best;
+  return { ...opened(source, `${title}: ${why}`, estimate, asOf), batches };
+}
+
+function opened(
+  source: SourceName,
+  why: string,
+  estimate: SourceEstimate | undefined,
+  asOf?: string,
+): { readonly choice: SourceChoice } {
+  const cost = estimate === undefined ? "" : ` (${estimateWords(estimate)})`;
+  return {
+    choice: {
+      source,
+      why: `${why}${cost}`,
+      ...(asOf === undefined ? {} : { asOf }),
+      ...(estimate === undefined ? {} : { estimate }),
+    },
+  };
 }

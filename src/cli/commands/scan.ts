@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { SourceName } from "../../aws/sources/choose.ts";
+import type { SourceOptions } from "../../aws/sources/choose.ts";
 import type { ReadPorts } from "../../flow/ports.ts";
 import type { ScanOptions as ScanSettings } from "../../flow/scan.ts";
 import { type Previous, previousFromJson } from "../../report/previous.ts";
@@ -20,7 +20,7 @@ type Options = ScanOptions & {
   readonly format: Format;
   readonly out?: string;
   readonly previous?: string;
-  readonly source: SourceName;
+  readonly source?: SourceOptions["source"];
   readonly resume?: string;
   readonly checkpointEvery: number;
 };
@@ -32,9 +32,10 @@ export function addScan(program: Command, context: Context): void {
     .option("--out <file>", "write the result to a file instead of standard output")
     .option("--previous <file>", "a JSON report of an earlier run: the HTML page shows what changed since")
     .addOption(
-      new Option("--source <source>", "where objects are read from: inventory needs S3 Inventory in CSV")
-        .choices(["list", "inventory", "auto"])
-        .default("list"),
+      new Option(
+        "--source <source>",
+        "where objects are read from (default: a listing); each bucket's, with its reason and cost, goes to stderr",
+      ).choices(["list", "inventory", "auto"]),
     )
     .option("--resume <folder>", "keep there what is found; a scan that was cut off goes on where it was")
     .option(
@@ -60,11 +61,9 @@ async function scanAndReport(context: Context, options: Options): Promise<number
   const sink = options.out === undefined ? outputSink(shell) : fileSink(shell, options.out);
   const writer = reportWriter(options.format, sink, styleFor(context), previous);
   try {
-    const { ports, endpoint } = await connect(shell, options, options.concurrency, {
-      source: options.source,
-      now: shell.now,
-      chosen: (bucket, why) => shell.stderr.write(`${bucket}: ${plain(why)}\n`),
-    });
+    const { source } = options;
+    const sources = source === undefined ? undefined : { source, now: shell.now };
+    const { ports, endpoint } = await connect(shell, options, options.concurrency, sources);
     const settings = scanSettings(shell, baseline, options, endpoint);
     await writer.open();
     const run = await runAndWrite(shell, ports, settings, options, writer);
@@ -85,7 +84,10 @@ async function runAndWrite(
   writer: ReportWriter,
 ): Promise<RunReport> {
   if (folder === undefined) {
-    const run = await runScan(shell, ports, settings, { verdict: writer.verdict });
+    const run = await runScan(shell, ports, settings, {
+      verdict: writer.verdict,
+      source: (bucket, { why }) => shell.stderr.write(`${bucket}: ${plain(why)}\n`),
+    });
     await writer.close(run);
     return run;
   }

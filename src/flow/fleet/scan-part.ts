@@ -74,6 +74,9 @@ export async function scanPart(
       tally.verdict(verdict);
       if (passes || verdict.verdict !== "pass") await lines.add(JSON.stringify(verdict));
     },
+    counted: (verdicts, objects) => {
+      for (const verdict of verdicts) tally.verdict(verdict, objects);
+    },
     ...(progress === undefined ? {} : { progress }),
   };
   const scanned = await scanWith(segment.ports, { ...options, buckets: [item.bucket] }, sink, keys);

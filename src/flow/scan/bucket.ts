@@ -1,4 +1,3 @@
-import { asksForCustomerKey } from "../../custody/table.ts";
 import { requirementFor } from "../../model/baseline/choose.ts";
 import type { BucketRequirement } from "../../model/baseline.ts";
 import { type Fact, mapFact, valueOr } from "../../model/fact.ts";
@@ -14,10 +13,12 @@ import { uploadMatrixOf } from "../../uploads/upload-matrix.ts";
 import { createGate } from "../gate.ts";
 import { inOrder } from "../in-order.ts";
 import { createRate } from "../rate.ts";
+import { custodyBucket } from "./custody-bucket.ts";
 import { rowsOf } from "./listing.ts";
 import { createObjectJudge, type JudgedObject } from "./object.ts";
 import type { JudgedBucket } from "./options.ts";
 import { type ScanRun, tellProgress, tellVerdicts } from "./run.ts";
+import { type Batches, openSource, rowsToAsk, tellCounted } from "./source-rows.ts";
 import { createTally, type Tally } from "./tally.ts";
 
 /** Calls a bucket is begun with; it earns more as they are answered (L2). */
@@ -34,7 +35,8 @@ export async function scanBucket(run: ScanRun, facts: BucketFacts): Promise<void
   const outcomes = await judgeSettings(run, { facts, requirement, matrix }, tally);
   const bucket = { facts, requirement, matrix, outcomes };
   await run.sink.judgedBucket?.(bucket);
-  const [incomplete] = await judgeObjects(run, bucket, tally);
+  const { choice, batches } = await openSource(run, bucket);
+  const [incomplete] = await judgeObjects(run, bucket, tally, batches);
   if (incomplete !== undefined) await tellVerdicts(run, tally, [unjudgedRest(run, facts, incomplete)]);
   const report = {
     facts,
@@ -46,6 +48,7 @@ export async function scanBucket(run: ScanRun, facts: BucketFacts): Promise<void
     ),
     ...tally.totals(),
     ...(incomplete === undefined ? {} : { incomplete }),
+    ...(choice === undefined ? {} : { source: choice }),
   };
   run.reports.push(report);
   run.progress.bucketsDone += 1;
@@ -74,7 +77,12 @@ async function judgeSettings(
 }
 
 /** Why some of the objects could not be judged; empty when all were. */
-async function judgeObjects(run: ScanRun, bucket: JudgedBucket, tally: Tally): Promise<readonly string[]> {
+async function judgeObjects(
+  run: ScanRun,
+  bucket: JudgedBucket,
+  tally: Tally,
+  batches: Batches | undefined,
+): Promise<readonly string[]> {
   const { facts, requirement } = bucket;
   const { concurrency } = run.options;
   const rate = createRate(run.options.surroundings);
@@ -86,8 +94,17 @@ async function judgeObjects(run: ScanRun, bucket: JudgedBucket, tally: Tally): P
   // Fewer a second, not fewer at a time: a 503 comes faster than any answer, and would let more through.
   const pace = { enter: rate.enter, succeeded, slowDown: rate.slowDown };
   const notes: string[] = [];
-  const pages = rowsOf(run.ports, facts, (why) => notes.push(why));
-  const judgeOne = createObjectJudge(run, requirement, facts.region, pace);
+  const note = (why: string) => notes.push(why);
+  const { ask, judge: judgeOne } = createObjectJudge(run, requirement, facts.region, pace);
+  const tell = createTeller(run, bucket, tally);
+  const pages =
+    batches === undefined
+      ? rowsOf(run.ports, facts, note)
+      : rowsToAsk(run, batches, {
+          note,
+          tell: (row) => tell(judgeOne(row.facts, "unknown")),
+          counted: (counted) => tellCounted(run, bucket, tally, counted),
+        });
   let cancelled = false;
   const over = () => {
     cancelled = run.options.surroundings.cancelled();
@@ -95,14 +112,13 @@ async function judgeObjects(run: ScanRun, bucket: JudgedBucket, tally: Tally): P
   };
   const doors = [rate, own, run.gate];
   const window = Math.max(2 * concurrency, leastWindow);
-  await inOrder(pages, doors, window, judgeOne, createTeller(run, bucket, tally), over);
+  await inOrder(pages, doors, window, ask, tell, over);
   return cancelled ? [...notes, "The run was cancelled."] : notes;
 }
 
 /** Counts an object that was judged, and hands on what is to be said of it; a promise where somebody is to be waited for. */
 function createTeller(run: ScanRun, bucket: JudgedBucket, tally: Tally) {
-  const { facts, requirement } = bucket;
-  const custody = { name: facts.name, customerKeyRequired: asksForCustomerKey(requirement) };
+  const custody = custodyBucket(bucket);
   const tellFailing = (object: JudgedObject): void | Promise<void> => {
     const failing = failingRules(object.verdicts);
     const busy = failing.length > 0 ? run.sink.failingObject?.(bucket, { ...object, failing }) : undefined;

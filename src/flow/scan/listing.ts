@@ -1,8 +1,18 @@
 import type { BucketFacts } from "../../model/facts.ts";
-import type { BucketRef, ListedObject, ReadPorts } from "../ports.ts";
+import type { BucketRef, ListedObject, ReadPorts, SourceRow } from "../ports.ts";
 import type { FailingObject } from "./options.ts";
 
-export type Row = { readonly listed: ListedObject; readonly otherVersions: FailingObject["otherVersions"] };
+export type Row = {
+  readonly listed: ListedObject;
+  readonly otherVersions: FailingObject["otherVersions"];
+  /** What a source told of it before HEAD is asked. */
+  readonly told?: SourceRow;
+};
+
+/** Whether old versions are wanted too: the bucket is or may have been versioned. */
+export function wantsVersions({ versioning }: BucketFacts): boolean {
+  return versioning.state !== "known" || versioning.value !== "disabled";
+}
 
 /** Rows of one key that are held back at most, to see whether a null version is among them. */
 const mostHeld = 1000;
@@ -18,8 +28,7 @@ export async function* rowsOf(
 ): AsyncGenerator<readonly Row[]> {
   const bucket = { name: facts.name, region: facts.region };
   const { versioning } = facts;
-  const versioned = versioning.state !== "known" || versioning.value !== "disabled";
-  const pages = versioned ? versionsOf(ports, bucket, note) : objectsOf(ports, bucket, note);
+  const pages = wantsVersions(facts) ? versionsOf(ports, bucket, note) : objectsOf(ports, bucket, note);
   if (versioning.state === "known" && versioning.value === "suspended") yield* withNullVersions(pages);
   else for await (const page of pages) yield page.map((listed) => ({ listed, otherVersions: "unknown" }));
 }

@@ -10,13 +10,18 @@ import { atPace, isGone, type Pace } from "../retry.ts";
 import type { Row } from "./listing.ts";
 import type { FailingObject } from "./options.ts";
 import type { ScanRun } from "./run.ts";
+import { withSource } from "./source.ts";
 
 export type JudgedObject = Omit<FailingObject, "failing"> & { readonly verdicts: readonly Verdict[] };
 
-/** How the objects of one bucket are asked about and judged. */
-export type ObjectJudge = (row: Row) => Promise<JudgedObject | undefined>;
+/** How the objects of one bucket are judged. */
+export type ObjectJudge = {
+  /** Asks about one object and judges it; undefined when it is gone since it was listed, which is no finding. */
+  readonly ask: (row: Row) => Promise<JudgedObject | undefined>;
+  /** Judges one of which all that is needed is known. */
+  readonly judge: (facts: ObjectFacts, otherVersions: JudgedObject["otherVersions"]) => JudgedObject;
+};
 
-/** Asks about one object and judges it; undefined when it is gone since it was listed, which is no finding. */
 export function createObjectJudge(
   run: ScanRun,
   requirement: Fact<BucketRequirement>,
@@ -29,18 +34,22 @@ export function createObjectJudge(
     heldSseCKeys.map(({ md5 }) => md5),
     run.judging,
   );
-  return ({ listed, otherVersions }) =>
-    atPace(surroundings, pace, () => run.ports.headObject(listed, region, heldSseCKeys), attempts).then(
-      (answer) => {
-        if (!answer.ok && isGone(answer.failure)) return undefined;
-        const facts = answer.ok ? answer.value : unknownFacts(listed, answer.failure);
-        return {
-          facts,
-          otherVersions,
-          verdicts: judged(facts, objectResource(run.identity.partition, facts.ref)),
-        };
-      },
-    );
+  const judge: ObjectJudge["judge"] = (facts, otherVersions) => ({
+    facts,
+    otherVersions,
+    verdicts: judged(facts, objectResource(run.identity.partition, facts.ref)),
+  });
+  return {
+    judge,
+    ask: ({ listed, otherVersions, told }) =>
+      atPace(surroundings, pace, () => run.ports.headObject(listed, region, heldSseCKeys), attempts).then(
+        (answer) => {
+          if (!answer.ok && isGone(answer.failure)) return undefined;
+          const facts = answer.ok ? withSource(answer.value, told) : unknownFacts(listed, answer.failure);
+          return judge(facts, otherVersions);
+        },
+      ),
+  };
 }
 
 /** What a listing tells, and why no more is known. */

@@ -1,6 +1,7 @@
 import type { Baseline, BucketRequirement } from "../../model/baseline.ts";
 import type { Fact } from "../../model/fact.ts";
 import type { BucketFacts, ObjectFacts } from "../../model/facts.ts";
+import type { SourceChoice } from "../../model/source.ts";
 import type { Outcome, RuleId, Verdict } from "../../model/verdict.ts";
 import type { BucketReport } from "../../report/run.ts";
 import type { UploadMatrix } from "../../uploads/matrix.ts";
@@ -58,6 +59,10 @@ export type FailingObject = {
 export type ScanSink = {
   /** Of one bucket in the order of its listing. */
   readonly verdict?: (verdict: Verdict) => void | Promise<void>;
+  /** Passes of objects that a source only counts: verdicts of one of them, and how many there are. */
+  readonly counted?: (verdicts: readonly Verdict[], objects: number) => void | Promise<void>;
+  /** What a bucket is read from, before it is read. */
+  readonly source?: (bucket: string, choice: SourceChoice) => void;
   /** A bucket is done. */
   readonly bucket?: (report: BucketReport) => void | Promise<void>;
   readonly progress?: (progress: ScanProgress) => void;

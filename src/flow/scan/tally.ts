@@ -6,8 +6,11 @@ type Totals = Pick<BucketReport, "objects" | "bytes" | "counts" | "rules" | "sto
 
 /** Adds up verdicts and objects; its size does not grow with their number. */
 export type Tally = {
-  readonly verdict: (verdict: Verdict) => void;
+  /** @param times how many resources it is the verdict of. */
+  readonly verdict: (verdict: Verdict, times?: number) => void;
   readonly object: (facts: ObjectFacts) => void;
+  /** Many objects that are stored alike. */
+  readonly objects: (stored: string, objects: number, bytes: number) => void;
   readonly totals: () => Totals;
 };
 
@@ -19,22 +22,24 @@ export function createTally(): Tally {
   const stored: Record<string, { objects: number; bytes: number }> = {};
   let objects = 0;
   let bytes = 0;
+  const add = (name: string, number: number, size: number) => {
+    objects += number;
+    bytes += size;
+    const pile = stored[name] ?? { objects: 0, bytes: 0 };
+    stored[name] = pile;
+    pile.objects += number;
+    pile.bytes += size;
+  };
   return {
-    verdict: ({ rule, verdict }) => {
-      counts[verdict] += 1;
+    verdict: ({ rule, verdict }, times = 1) => {
+      counts[verdict] += times;
       const ofRule = rules[rule] ?? noCounts();
       rules[rule] = ofRule;
-      ofRule[verdict] += 1;
+      ofRule[verdict] += times;
     },
-    object: ({ serverSide, size }) => {
-      objects += 1;
-      bytes += size;
-      const name = serverSide.state === "known" ? serverSide.value.type : "unknown";
-      const pile = stored[name] ?? { objects: 0, bytes: 0 };
-      stored[name] = pile;
-      pile.objects += 1;
-      pile.bytes += size;
-    },
+    object: ({ serverSide, size }) =>
+      add(serverSide.state === "known" ? serverSide.value.type : "unknown", 1, size),
+    objects: add,
     totals: () => ({ objects, bytes, counts, rules, stored }),
   };
 }

@@ -13,6 +13,7 @@ export function terminalReport(run: RunReport, style: Style): string {
     heading(run, paint),
     questions(run, paint),
     buckets(run, style),
+    sources(run, style),
     doFirst(run, style),
     unknowns(run, style),
   ]
@@ -84,6 +85,14 @@ function openUploads(bucket: BucketReport): number {
 function stored(bucket: BucketReport): string {
   const kinds = Object.entries(bucket.stored).map(([kind, held]) => `${kind} ${count(held.objects)}`);
   return kinds.length === 0 ? "empty" : kinds.join(", ");
+}
+
+/** Where buckets were read from, where that was to be chosen. */
+function sources(run: RunReport, style: Style): string {
+  const lines = run.buckets.flatMap(({ facts, source }) =>
+    source === undefined ? [] : [`${plain(facts.name)}: ${plain(source.why)}`],
+  );
+  return list("READ FROM", lines, style);
 }
 
 function unknowns(run: RunReport, style: Style): string {

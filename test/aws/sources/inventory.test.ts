@@ -7,9 +7,10 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { awsPorts } from "../../../src/aws/ports.ts";
 import type { SourceOptions } from "../../../src/aws/sources/choose.ts";
-import { listedRows, type World, world } from "../world.ts";
+import type { Shape } from "../../../src/flow/ports.ts";
+import { all, type World, world } from "../world.ts";
+import { batchesOf, keysFrom, now, openedFrom, portsFrom } from "./opened.ts";
 
 const bucket = { name: "source", region: "us-east-1" };
 const columns = [
@@ -22,7 +23,6 @@ const columns = [
   "LastModifiedDate",
   "EncryptionStatus",
 ];
-const now = Date.parse("2026-06-01T12:00:00Z");
 const md5 = (data: string | Uint8Array) => createHash("md5").update(data).digest("hex");
 
 type Report = {
@@ -76,22 +76,7 @@ async function worldWith(change: Partial<InventoryConfiguration> = {}) {
     new PutBucketInventoryConfigurationCommand({ Bucket: "source", Id: "all", InventoryConfiguration }),
   );
   await it.s3.send(new PutObjectCommand({ Bucket: "source", Key: "listed", Body: "hello" }));
-  const why: string[] = [];
-  const ports = (source: SourceOptions["source"]) =>
-    awsPorts({
-      region: "us-east-1",
-      endpoint: "http://127.0.0.1:1",
-      credentials: it.aws.credentials,
-      requestHandler: it.aws.requestHandler(),
-      maxAttempts: 1,
-      sources: { source, now: () => now, chosen: (name, words) => why.push(`${name}: ${words}`) },
-    });
-  return { ...it, why, from: ports };
-}
-
-async function keysOf(ports: ReturnType<typeof awsPorts>, versions = true) {
-  const rows = await listedRows(ports.listObjects(bucket, versions));
-  return rows.map((row) => (row.ok ? row.value.ref.key : row.failure.message));
+  return { ...it, from: (source: SourceOptions["source"]) => portsFrom(it, source) };
 }
 
 describe("an inventory", () => {
@@ -105,27 +90,61 @@ describe("an inventory", () => {
       encrypted("listed", "SSE-KMS", "null"),
     ];
     await writeReport(it, { rows });
-    const ports = it.from("inventory");
-    const found = (await listedRows(ports.listObjects(bucket, true))).flatMap((row) =>
-      row.ok ? [row.value] : [],
-    );
-    expect(found.map(({ ref, current }) => [ref.key, ref.versionId, current])).toEqual([
-      ["a b/c\u{1f600}", "v1", true],
-      ["old", "null", false],
-      ["customer", "v1", true],
-      ["listed", "null", true],
+    const opened = await openedFrom(it.from("inventory"), bucket, {
+      need: ({ unnamedKey }) => (unnamedKey === undefined ? "rows" : "heads"),
+    });
+    const found = (await all(batchesOf(opened))).flatMap((batch) => (batch.ok ? batch.value.rows : []));
+    expect(
+      found.map(({ listed: { ref, current }, head }) => [ref.key, ref.versionId, current, head]),
+    ).toEqual([
+      ["a b/c\u{1f600}", "v1", true, false],
+      ["old", "null", false, false],
+      ["customer", "v1", true, false],
+      ["listed", "null", true, true],
     ]);
-    const before = it.aws.calls.length;
-    const facts = await Promise.all(found.map((listed) => ports.headObject(listed, bucket.region, [])));
-    expect(facts.map((answer) => answer.ok && answer.value.serverSide)).toMatchObject([
+    expect(found.map(({ facts }) => facts.serverSide)).toMatchObject([
       { value: { type: "sse-s3" } },
       { value: { type: "sse-s3" } },
       { value: { type: "sse-c", certainty: "proven" } },
-      // The row names no key: what HEAD says is what counts.
-      { value: { type: "sse-s3" } },
+      // The row names no key (I3).
+      { state: "unknown" },
     ]);
-    expect(it.aws.calls.slice(before).map(({ operation }) => operation)).toEqual(["HeadObject"]);
-    expect(it.why).toEqual(["source: inventory of 2026-06-01T12:00:00.000Z"]);
+    expect(opened.choice).toMatchObject({ source: "inventory", asOf: "2026-06-01T12:00:00.000Z" });
+  });
+
+  it("counts what no more is needed of, once its file is known to be whole", async () => {
+    const it = await worldWith();
+    const rows = [encrypted("a", "SSE-S3"), encrypted("b", "SSE-S3"), encrypted("c", "NOT-SSE")];
+    for (const spoil of [undefined, "file"] as const) {
+      await writeReport(it, { rows, ...(spoil === undefined ? {} : { spoil }) });
+      const opened = await openedFrom(it.from("inventory"), bucket, {
+        need: ({ facts }) =>
+          facts.serverSide.state === "known" && facts.serverSide.value.type === "none" ? "heads" : "count",
+      });
+      const counted = (await all(batchesOf(opened))).flatMap((batch) =>
+        batch.ok ? batch.value.counted : [],
+      );
+      const expected = spoil === undefined ? [{ objects: 2, bytes: 10 }] : [];
+      expect(counted.map(({ objects, bytes }) => ({ objects, bytes }))).toEqual(expected);
+    }
+  });
+
+  it("goes on behind a position, and only in the same report", async () => {
+    const it = await worldWith();
+    await writeReport(it, {
+      rows: [encrypted("a", "SSE-C"), encrypted("b", "SSE-C"), encrypted("c", "SSE-S3")],
+    });
+    const need = ({ facts }: Shape) =>
+      facts.serverSide.state === "known" && facts.serverSide.value.type === "sse-c" ? "rows" : "count";
+    const open = (after?: string) =>
+      openedFrom(it.from("inventory"), bucket, { need, ...(after === undefined ? {} : { after }) });
+    const [first] = await all(batchesOf(await open()));
+    const position = first?.ok === true ? first.value.position : "";
+    const again = (await all(batchesOf(await open(position)))).flatMap((one) => (one.ok ? [one.value] : []));
+    expect(again.flatMap(({ rows }) => rows)).toEqual([]);
+    expect(again.flatMap(({ counted }) => counted.map(({ objects }) => objects))).toEqual([1]);
+    await writeReport(it, { rows: [encrypted("z", "SSE-S3")], date: "2026-06-01T03-00Z" });
+    expect((await keysFrom(await open(position))).join()).toMatch(/began with another report/);
   });
 
   it("is the newest whole one", async () => {
@@ -137,7 +156,7 @@ describe("an inventory", () => {
       spoil: "unfinished",
       date: "2026-06-01T02-00Z",
     });
-    expect(await keysOf(it.from("inventory"))).toEqual(["new"]);
+    expect(await keysFrom(await openedFrom(it.from("inventory"), bucket))).toEqual(["new"]);
   });
 
   it.each([
@@ -146,10 +165,10 @@ describe("an inventory", () => {
   ] as const)("that is not what its manifest says ends with a failure: %s", async (spoil, words) => {
     const it = await worldWith();
     await writeReport(it, { rows: [encrypted("a", "SSE-S3")], spoil });
-    expect((await keysOf(it.from("inventory"))).at(-1)).toMatch(words);
+    const keys = await keysFrom(await openedFrom(it.from("inventory"), bucket));
+    expect(keys.at(-1)).toMatch(words);
   });
 
-  const listing = "listing and HEAD: ";
   it.each<readonly [string, Report, Partial<InventoryConfiguration>, SourceOptions["source"], string]>([
     [
       "the manifest is not what its checksum says",
@@ -178,9 +197,14 @@ describe("an inventory", () => {
   ])("is left for a listing when %s", async (_name, report, change, source, why) => {
     const it = await worldWith(change);
     await writeReport(it, report);
-    expect(await keysOf(it.from(source))).toEqual(["listed"]);
-    expect(it.why.join()).toContain(listing);
-    expect(it.why.join()).toContain(why);
+    // Nobody says how many objects there are: else so few would be listed in any case.
+    const refused = { type: "error", status: 403, code: "AccessDenied", message: "no" } as const;
+    it.aws.inject({ operation: "GetMetricData", times: Number.POSITIVE_INFINITY, answer: refused });
+    const { choice, batches } = await openedFrom(it.from(source), bucket);
+    expect(batches).toBeUndefined();
+    expect(choice.source).toBe("list");
+    expect(choice.why).toContain("listing and HEAD: ");
+    expect(choice.why).toContain(why);
   });
 
   it("is left for a listing where versioning is suspended: a null version may lie behind (E156)", async () => {
@@ -190,16 +214,15 @@ describe("an inventory", () => {
       new PutBucketVersioningCommand({ Bucket: "source", VersioningConfiguration: suspended }),
     );
     await writeReport(it, { rows: [encrypted("a", "SSE-S3")] });
-    const ports = it.from("inventory");
-    await ports.readBucket(bucket);
-    expect(await keysOf(ports)).toEqual(["listed"]);
-    expect(it.why.join()).toContain("suspended");
+    const { choice, batches } = await openedFrom(it.from("inventory"), bucket);
+    expect(batches).toBeUndefined();
+    expect(choice.why).toContain("suspended");
   });
 
   it("is not looked for when a listing is asked for", async () => {
     const it = await worldWith();
     await writeReport(it, { rows: [encrypted("a", "SSE-S3")] });
-    expect(await keysOf(it.from("list"))).toEqual(["listed"]);
-    expect(it.aws.calls.map(({ operation }) => operation)).not.toContain("ListBucketInventoryConfigurations");
+    const opened = await openedFrom(it.from("list"), bucket);
+    expect(opened).toEqual({ choice: expect.objectContaining({ source: "list" }) });
   });
 });

@@ -1,84 +1,131 @@
-/** Rows of a CSV, several at a time: as many as a chunk holds. */
-export type Rows = readonly (readonly string[])[];
+import { oddRow } from "./odd-row.ts";
+
+const quote = 0x22;
+const comma = 0x2c;
+const lineFeed = 0x0a;
+
+/** The row that was cut last: bytes, and where in them each field begins and ends. */
+export type CutRow = {
+  readonly bytes: Buffer;
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+};
 
 /**
- * Splits CSV text that comes in chunks into rows. Every field of an inventory is quoted and none holds a quote, as
- * keys are URL-encoded (I8, I9): such a row is cut at `","`. A row of any other shape is read by RFC 4180.
+ * Cuts CSV that comes in chunks into rows, in place. Every field of an inventory is quoted and none holds a quote, as
+ * keys are URL-encoded (I8, I9): such a row needs one look at each byte. Any other row is read by RFC 4180.
  * @param columns that every row must have.
- * @throws Error when a row has another number of fields.
  */
-export async function* csvRows(chunks: AsyncIterable<Buffer>, columns: number): AsyncGenerator<Rows> {
-  let rest = "";
-  for await (const chunk of chunks) {
-    const text = rest + chunk.toString("latin1");
-    const { rows, at } = rowsIn(text, columns, false);
-    rest = text.slice(at);
-    if (rows.length > 0) yield rows;
-  }
-  const { rows } = rowsIn(rest, columns, true);
-  if (rows.length > 0) yield rows;
+export type RowCutter = {
+  /**
+   * Tells each whole row of what is left and the chunk; the row is valid until the next one.
+   * @throws Error when a row has another number of fields, or is no row.
+   */
+  readonly cut: (chunk: Buffer, last: boolean, row: (row: CutRow) => void) => void;
+};
+
+export function createRowCutter(columns: number): RowCutter {
+  const starts = new Int32Array(columns);
+  const ends = new Int32Array(columns);
+  // One buffer for all chunks: a new one for each would keep the garbage collector busy.
+  let buffer = Buffer.alloc(0);
+  let rest = 0;
+  const joined = (chunk: Buffer): Buffer => {
+    const length = rest + chunk.length;
+    if (length > buffer.length) {
+      const larger = Buffer.alloc(length * 2);
+      buffer.copy(larger, 0, 0, rest);
+      buffer = larger;
+    }
+    chunk.copy(buffer, rest);
+    return buffer.subarray(0, length);
+  };
+  return {
+    cut: (chunk, last, tell) => {
+      const bytes = joined(chunk);
+      const plain = { bytes, starts, ends };
+      let at = 0;
+      while (at < bytes.length) {
+        const next = plainRow(bytes, at, starts, ends);
+        if (next > 0) {
+          tell(plain);
+          at = next;
+          continue;
+        }
+        const odd = anyRow(bytes, at, last, columns);
+        if (odd === undefined) break;
+        tell(odd.row);
+        at = odd.next;
+      }
+      rest = bytes.length - at;
+      buffer.copyWithin(0, at, bytes.length);
+    },
+  };
 }
 
-function rowsIn(text: string, columns: number, last: boolean): { rows: string[][]; at: number } {
-  const rows: string[][] = [];
-  let at = 0;
-  while (at < text.length) {
-    const row = plainRow(text, at, columns) ?? anyRow(text, at, last);
-    if (row === undefined) break;
+/** The rows of CSV text in chunks as fields, some at a time; for files that are not large. */
+export async function* csvRows(
+  chunks: AsyncIterable<Buffer>,
+  columns: number,
+): AsyncGenerator<readonly (readonly string[])[]> {
+  const { cut } = createRowCutter(columns);
+  let rows: (readonly string[])[] = [];
+  const take = ({ bytes, starts, ends }: CutRow) => {
+    rows.push(Array.from(starts, (start, column) => bytes.toString("latin1", start, ends[column])));
+  };
+  for await (const chunk of chunks) {
+    cut(chunk, false, take);
+    yield rows;
+    rows = [];
+  }
+  cut(Buffer.alloc(0), true, take);
+  yield rows;
+}
+
+/** Where the next row begins; 0 when this one is not of the usual shape, or not whole. */
+function plainRow(bytes: Buffer, from: number, starts: Int32Array, ends: Int32Array): number {
+  const { length } = bytes;
+  const last = starts.length - 1;
+  let at = from;
+  for (let column = 0; ; column += 1) {
+    if (bytes[at] !== quote) return 0;
+    at += 1;
+    starts[column] = at;
+    while (at < length && bytes[at] !== quote) at += 1;
+    // Two bytes behind the closing quote are looked at: at the end of a chunk the row waits for the next one.
+    if (at + 1 >= length) return 0;
+    ends[column] = at;
+    at += 1;
+    if (column === last) return bytes[at] === lineFeed ? at + 1 : 0;
+    if (bytes[at] !== comma) return 0;
+    at += 1;
+  }
+}
+
+function anyRow(bytes: Buffer, from: number, last: boolean, columns: number) {
+  // Few rows are long: only as much is made into text as the row turns out to need.
+  for (let size = 4096; ; size *= 8) {
+    const whole = from + size >= bytes.length;
+    const text = bytes.toString("latin1", from, Math.min(bytes.length, from + size));
+    const row = oddRow(text, 0, last && whole);
+    if (row === undefined && whole) return undefined;
+    if (row === undefined) continue;
     if (row.fields.length !== columns)
       throw new Error(`a row has ${row.fields.length} fields instead of ${columns}`);
-    rows.push(row.fields);
-    at = row.next;
-  }
-  return { rows, at };
-}
-
-type Row = { readonly fields: string[]; readonly next: number };
-
-/** Undefined when the row is not of the usual shape, or not whole. */
-function plainRow(text: string, at: number, columns: number): Row | undefined {
-  const end = text.indexOf("\n", at);
-  if (end < 0) return undefined;
-  const close = text[end - 1] === "\r" ? end - 2 : end - 1;
-  if (text[at] !== '"' || text[close] !== '"' || close <= at) return undefined;
-  const fields = text.slice(at + 1, close).split('","');
-  if (fields.length !== columns) return undefined;
-  for (const field of fields) if (field.includes('"')) return undefined;
-  return { fields, next: end + 1 };
-}
-
-/** One row by RFC 4180: fields with or without quotes, doubled quotes, line breaks inside quotes. */
-function anyRow(text: string, from: number, last: boolean): Row | undefined {
-  const fields: string[] = [];
-  let at = from;
-  for (;;) {
-    const field = text[at] === '"' ? quotedField(text, at) : bareField(text, at);
-    if (field === undefined) {
-      if (last) throw new Error("the last row is cut off");
-      return undefined;
-    }
-    fields.push(field.value);
-    at = field.next;
-    if (text[at] === ",") at += 1;
-    else if (text.startsWith("\r\n", at)) return { fields, next: at + 2 };
-    else if (text[at] === "\n") return { fields, next: at + 1 };
-    else if (at >= text.length || (text[at] === "\r" && at + 1 === text.length))
-      return last ? { fields, next: at } : undefined;
-    else throw new Error("a row has text behind a quoted field");
+    return { row: rewritten(row.fields), next: from + row.next };
   }
 }
 
-type Field = { readonly value: string; readonly next: number };
-
-function quotedField(text: string, at: number): Field | undefined {
-  let close = text.indexOf('"', at + 1);
-  while (close >= 0 && text[close + 1] === '"') close = text.indexOf('"', close + 2);
-  if (close < 0) return undefined;
-  return { value: text.slice(at + 1, close).replaceAll('""', '"'), next: close + 1 };
-}
-
-function bareField(text: string, at: number): Field {
-  let end = at;
-  while (end < text.length && text[end] !== "," && text[end] !== "\n" && text[end] !== "\r") end += 1;
-  return { value: text.slice(at, end), next: end };
+/** Fields one behind the other, as a row that was cut. */
+function rewritten(fields: readonly string[]): CutRow {
+  const bytes = Buffer.from(fields.join(""), "latin1");
+  const starts = new Int32Array(fields.length);
+  const ends = new Int32Array(fields.length);
+  let at = 0;
+  for (const [column, { length }] of fields.entries()) {
+    starts[column] = at;
+    at += length;
+    ends[column] = at;
+  }
+  return { bytes, starts, ends };
 }

@@ -16,6 +16,8 @@ export type Inventory = {
   readonly bucket: BucketRef;
   /** Whether it tells of all versions. */
   readonly versions: boolean;
+  /** Key of its manifest, which tells it from every other report. */
+  readonly key: string;
 };
 
 /** Why there is none to use, in words, or the newest one. */
@@ -28,8 +30,7 @@ export async function locateInventory(context: Context, bucket: BucketRef): Prom
   const configured = await configurations(context, bucket);
   if (!configured.ok) return { ok: false, why: configured.failure.message };
   const usable = configured.value.filter(tellsEncryption);
-  if (usable.length === 0)
-    return { ok: false, why: "no enabled inventory in CSV has the field EncryptionStatus" };
+  if (usable.length === 0) return { ok: false, why: whyNone(configured.value) };
   let newest: Inventory | undefined;
   let why = "";
   for (const configuration of usable) {
@@ -60,9 +61,23 @@ async function configurations(
   return { ok: true, value: all };
 }
 
-function tellsEncryption({ IsEnabled, OptionalFields, Destination }: InventoryConfiguration): boolean {
+function tellsEncryption({
+  IsEnabled,
+  OptionalFields,
+  Destination,
+  Filter,
+}: InventoryConfiguration): boolean {
   const format = Destination?.S3BucketDestination?.Format;
-  return IsEnabled === true && OptionalFields?.includes("EncryptionStatus") === true && format === "CSV";
+  const read = format === "CSV" || format === "Parquet";
+  const whole = (Filter?.Prefix ?? "") === "";
+  return IsEnabled === true && OptionalFields?.includes("EncryptionStatus") === true && read && whole;
+}
+
+/** ORC has no reader here: no library for it is kept. */
+function whyNone(configured: readonly InventoryConfiguration[]): string {
+  const orc = configured.some(({ Destination }) => Destination?.S3BucketDestination?.Format === "ORC");
+  const none = "no enabled inventory of the whole bucket in CSV or Parquet has the field EncryptionStatus";
+  return orc ? `${none}; one in ORC is not read, so configure another beside it` : none;
 }
 
 async function newestReport(
@@ -86,7 +101,10 @@ async function newestReport(
     if (parsed.manifest.sourceBucket !== source.name)
       return { ok: false, why: `the manifest is of bucket ${parsed.manifest.sourceBucket}` };
     const versions = IncludedObjectVersions === "All";
-    return { ok: true, inventory: { manifest: parsed.manifest, bucket, versions } };
+    return {
+      ok: true,
+      inventory: { manifest: parsed.manifest, bucket, versions, key: `${date}manifest.json` },
+    };
   }
   return { ok: false, why: `no whole report in s3://${bucket.name}/${folder}` };
 }

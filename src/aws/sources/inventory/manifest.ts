@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 /** The manifest of one S3 Inventory report (I12). */
 export type Manifest = {
   readonly sourceBucket: string;
-  /** Names of the columns of its CSV files, in their order, without a header row in the files (I6, I13). */
+  readonly format: "CSV" | "Parquet";
+  /** Names of the columns of CSV files, in their order, as these have no header row (I6, I13); Parquet files name theirs. */
   readonly columns: readonly string[];
   /** Epoch milliseconds: the report tells of objects as they were then or somewhat later. */
   readonly createdAt: number;
@@ -20,7 +21,8 @@ export function parseManifest(text: string, checksum: string): ParsedManifest {
     return problem("the manifest does not match its checksum");
   const document = jsonOf(text);
   const { sourceBucket, fileFormat, fileSchema, creationTimestamp, files } = document;
-  if (fileFormat !== "CSV") return problem(`the format ${String(fileFormat)} is not read; CSV is`);
+  if (fileFormat !== "CSV" && fileFormat !== "Parquet")
+    return problem(`the format ${String(fileFormat)} is not read; CSV and Parquet are`);
   if (typeof sourceBucket !== "string" || typeof fileSchema !== "string" || !Array.isArray(files))
     return problem("the manifest lacks sourceBucket, fileSchema or files");
   const listed = files.map(fileOf);
@@ -30,7 +32,8 @@ export function parseManifest(text: string, checksum: string): ParsedManifest {
     ok: true,
     manifest: {
       sourceBucket,
-      columns: fileSchema.split(",").map((name) => name.trim()),
+      format: fileFormat,
+      columns: fileFormat === "Parquet" ? [] : fileSchema.split(",").map((name) => name.trim()),
       createdAt: Number(creationTimestamp),
       files: listed.filter((file) => file !== undefined),
     },

@@ -1,0 +1,144 @@
+/**
+ * How many rows of an inventory a second are read and judged, against reading alone: Node's gunzip, Python's csv,
+ * csv-parse, gunzip. Everyone reads the same files, each in a process of its own, in turn, for three rounds; medians.
+ * BENCH_ROWS sets the number of rows (default 2,000,000).
+ */
+
+import { spawnSync } from "node:child_process";
+import { createReadStream, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createGunzip } from "node:zlib";
+import { parse } from "csv-parse";
+import { writeCsv, writeParquet } from "./inventory/data.ts";
+import { csvBatches, parquetBatches, scanFile } from "./inventory/ours.ts";
+
+type Taken = { readonly rows: number; readonly seconds: number; readonly cpu: number; readonly rss: number };
+type Files = { readonly csv: string; readonly md5: string; readonly mixed: string; readonly clean: string };
+
+const self = fileURLToPath(import.meta.url);
+const rounds = 3;
+const rows = Number(process.env["BENCH_ROWS"] ?? 2_000_000);
+/** Slow rivals read but so many rows. */
+const ofCsvParse = 300_000;
+
+async function gunzipAlone({ csv }: Files): Promise<number> {
+  for await (const chunk of createReadStream(csv).pipe(createGunzip({ chunkSize: 256 * 1024 })))
+    if (chunk.length === 0) throw new Error("an empty chunk");
+  return rows;
+}
+
+async function csvParse({ csv }: Files): Promise<number> {
+  let seen = 0;
+  const counts: Record<string, number> = {};
+  for await (const row of createReadStream(csv)
+    .pipe(createGunzip())
+    .pipe(parse({ to: ofCsvParse }))) {
+    counts[row[9]] = (counts[row[9]] ?? 0) + 1;
+    seen += 1;
+  }
+  return seen;
+}
+
+const tasks: Readonly<Record<string, (files: Files) => Promise<number>>> = {
+  "Node gunzip alone": gunzipAlone,
+  "csv-parse": csvParse,
+  "bucketseal CSV": async ({ csv, md5 }) => (await scanFile(csvBatches(csv, md5))).rows,
+  "bucketseal Parquet": async ({ mixed }) => (await scanFile(parquetBatches(mixed))).rows,
+  "bucketseal Parquet, counts alone": async ({ clean }) => (await scanFile(parquetBatches(clean))).rows,
+};
+
+async function measure(name: string, files: Files): Promise<void> {
+  const [started, before] = [performance.now(), process.cpuUsage()];
+  const seen = await tasks[name]?.(files);
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  const { maxRSS } = process.resourceUsage();
+  process.stdout.write(
+    JSON.stringify({ rows: seen, seconds, cpu: (user + system) / 1e6, rss: maxRSS * 1024 }),
+  );
+}
+
+function run(command: string, args: readonly string[]): Taken | undefined {
+  const started = performance.now();
+  const { status, stdout, error } = spawnSync(command, args, { encoding: "utf8", maxBuffer: 1 << 20 });
+  if (error !== undefined || status !== 0) return undefined;
+  const seconds = (performance.now() - started) / 1000;
+  return stdout === "" ? { rows, seconds, cpu: Number.NaN, rss: Number.NaN } : JSON.parse(stdout);
+}
+
+/** By name: what is run for each round. */
+function contestants(files: Files): Readonly<Record<string, () => Taken | undefined>> {
+  const own = Object.keys(tasks).map((name) => [
+    name,
+    () => run(process.execPath, [self, "measure", name, JSON.stringify(files)]),
+  ]);
+  const python = fileURLToPath(new URL("rivals/csv_rows.py", `file://${process.cwd()}/bench/`));
+  return {
+    ...Object.fromEntries(own),
+    "Python csv": () => run("python3", [python, files.csv]),
+    "gunzip -c": () => run("sh", ["-c", `gunzip -c "${files.csv}" > /dev/null`]),
+  };
+}
+
+function table(taken: ReadonlyMap<string, readonly Taken[]>): string {
+  const rate = (one: Taken) => one.rows / one.seconds;
+  const medianOf = (name: string, of: (one: Taken) => number) =>
+    [...(taken.get(name) ?? [])].map(of).sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
+  const lines = [...taken.keys()].map((name) => {
+    const speed = medianOf(name, rate);
+    const cpu = medianOf(name, (one) => (one.cpu / one.rows) * 1e6);
+    const ratios = ["Node gunzip alone", "Python csv"].map((to) => speed / medianOf(to, rate));
+    const rss = medianOf(name, (one) => one.rss) / 2 ** 20;
+    const cells = [
+      Math.round(speed / 1000),
+      cpu.toFixed(2),
+      ...ratios.map((ratio) => ratio.toFixed(2)),
+      rss.toFixed(0),
+    ];
+    return `${name.padEnd(34)}${cells.map((cell) => String(cell).padStart(11)).join("")}`;
+  });
+  const heads = ["krows/s", "CPU us/row", "x gunzip", "x Python", "RSS MB"];
+  return [`${"".padEnd(34)}${heads.map((head) => head.padStart(11)).join("")}`, ...lines, ""].join("\n");
+}
+
+async function write({ csv, mixed, clean }: Files): Promise<void> {
+  const md5 = await writeCsv(csv, rows);
+  await writeParquet(mixed, rows, false);
+  await writeParquet(clean, rows, true);
+  process.stdout.write(md5);
+}
+
+async function compare(folder: string): Promise<void> {
+  const at = (name: string) => join(folder, name);
+  const files = { csv: at("rows.csv.gz"), mixed: at("mixed.parquet"), clean: at("clean.parquet") };
+  // In a process of its own: what one has used, its children count as theirs.
+  const written = spawnSync(process.execPath, [self, "write", "", JSON.stringify(files)], {
+    encoding: "utf8",
+  });
+  if (written.status !== 0) throw new Error(written.stderr);
+  const md5 = written.stdout;
+  process.stdout.write(`${rows.toLocaleString("en-US")} rows; one in 1,000 is not encrypted\n`);
+  const all = contestants({ ...files, md5 });
+  const taken = new Map<string, Taken[]>();
+  for (let round = 0; round < rounds; round += 1)
+    for (const [name, contest] of Object.entries(all)) {
+      const one = contest();
+      if (one !== undefined) taken.set(name, [...(taken.get(name) ?? []), one]);
+      else if (round === 0) process.stdout.write(`${name}: not installed here, or failed; skipped\n`);
+    }
+  process.stdout.write(table(taken));
+}
+
+const [mode, name = "", files = "{}"] = process.argv.slice(2);
+if (mode === "measure") await measure(name, JSON.parse(files));
+else if (mode === "write") await write(JSON.parse(files));
+else {
+  const folder = mkdtempSync(join(tmpdir(), "bucketseal-inventory-"));
+  try {
+    await compare(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

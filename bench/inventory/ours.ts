@@ -1,0 +1,117 @@
+import { createReadStream } from "node:fs";
+import { open } from "node:fs/promises";
+import type { AsyncBuffer } from "hyparquet";
+import { createCsvReader } from "../../src/aws/sources/inventory/csv-source.ts";
+import { unpacked } from "../../src/aws/sources/inventory/files.ts";
+import { parquetGroups } from "../../src/aws/sources/inventory/parquet.ts";
+import type { ReadPorts, Result, SourceBatch, SourceRequest } from "../../src/flow/ports.ts";
+import { scan } from "../../src/flow/scan.ts";
+import { builtInBaseline } from "../../src/model/baseline/parse.ts";
+import { absent, known } from "../../src/model/fact.ts";
+import type { BucketFacts } from "../../src/model/facts.ts";
+import { bucket, columns } from "./data.ts";
+
+const identity = { account: "111122223333", arn: "arn:aws:iam::111122223333:role/scanner", partition: "aws" };
+
+const facts: BucketFacts = {
+  name: bucket,
+  arn: `arn:aws:s3:::${bucket}`,
+  region: "us-east-1",
+  account: identity.account,
+  partition: "aws",
+  encryption: known({ algorithm: "AES256", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) }),
+  policy: absent,
+  versioning: known("enabled"),
+  objectLock: absent,
+  ownership: known("BucketOwnerEnforced"),
+  blockPublicPolicy: known(true),
+  replication: absent,
+  loggingTarget: absent,
+  notifications: known([]),
+  inventoryDestinations: known([]),
+  tags: absent,
+  serviceWriters: [],
+};
+
+type Batches = (request: SourceRequest) => AsyncGenerator<Result<SourceBatch>>;
+
+/** The whole scan of a bucket by an inventory in a file: every verdict made and told, HEADs answered at once. */
+export async function scanFile(batches: Batches): Promise<{ rows: number; told: number }> {
+  const ref = { name: bucket, region: "us-east-1" };
+  const ports: ReadPorts = {
+    whoAmI: async () => ({ ok: true, value: identity }),
+    listBuckets: async function* () {
+      yield { ok: true, value: ref };
+    },
+    findBucket: async () => ({ ok: true, value: ref }),
+    readBucket: async () => facts,
+    listObjects: async function* () {},
+    headObject: async (listed) => {
+      const about = { archive: "no", lock: { legalHold: false }, instructionFile: false } as const;
+      return {
+        ok: true,
+        value: { ...listed, ...about, serverSide: known({ type: "none" }), clientSide: absent },
+      };
+    },
+    describeKey: async () => ({ ok: false, failure: { reason: "access-denied", message: "not asked here" } }),
+    openSource: async (request) => ({
+      choice: { source: "inventory", why: "the benchmark's" },
+      batches: batches(request),
+    }),
+  };
+  let told = 0;
+  const surroundings = {
+    now: () => "2026-06-01T12:00:00.000Z",
+    elapsed: () => performance.now(),
+    wait: async () => undefined,
+    random: () => 0,
+    cancelled: () => false,
+  };
+  const options = {
+    baseline: builtInBaseline(),
+    concurrency: 256,
+    heldSseCKeys: [],
+    version: "bench",
+    surroundings,
+  };
+  const sink = {
+    verdict: () => {
+      told += 1;
+    },
+  };
+  const result = await scan(ports, options, sink);
+  if (!result.ok) throw new Error(result.failure.message);
+  const [report] = result.value.buckets;
+  if (report?.incomplete !== undefined) throw new Error(report.incomplete);
+  return { rows: result.value.objects, told };
+}
+
+export function csvBatches(file: string, md5: string): Batches {
+  return async function* ({ need }) {
+    const reader = createCsvReader({ bucket, versions: true }, columns, need);
+    for await (const { rows } of reader.parts(unpacked(createReadStream(file), md5)))
+      if (rows.length > 0) yield { ok: true, value: { rows, counted: [], position: "" } };
+    yield { ok: true, value: { rows: [], counted: reader.counted(), position: "" } };
+  };
+}
+
+export function parquetBatches(file: string): Batches {
+  return async function* ({ need }) {
+    const handle = await open(file);
+    try {
+      const { size } = await handle.stat();
+      const buffer: AsyncBuffer = {
+        byteLength: size,
+        slice: async (start, end = size) => {
+          const bytes = new Uint8Array(end - start);
+          await handle.read(bytes, 0, bytes.length, start);
+          return bytes.buffer;
+        },
+      };
+      for await (const { rows, counted } of parquetGroups(buffer, { bucket, versions: true }, need))
+        yield { ok: true, value: { rows, counted, position: "" } };
+    } finally {
+      await handle.close();
+    }
+  };
+}
