@@ -15,7 +15,7 @@ export type SourceOptions = {
 };
 
 /** A source that may be read instead of a listing, or why it may not. */
-export type Candidate =
+type Candidate =
   | {
       readonly ok: true;
       readonly source: SourceName;

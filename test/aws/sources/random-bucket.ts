@@ -12,7 +12,7 @@ import { plantObject } from "../../../src/localaws/s3/plant.ts";
 import { customerKey, type World, world } from "../world.ts";
 
 /** What is done to one key of a bucket. */
-export type Step = {
+type Step = {
   readonly key: string;
   readonly how: "none" | "sse-s3" | "approved" | "other" | "dsse" | "sse-c" | "delete" | "marked";
 };

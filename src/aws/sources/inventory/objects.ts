@@ -90,7 +90,7 @@ function batch(place: Place, rows: SourceBatch["rows"], counted: SourceBatch["co
 }
 
 /** Undefined at the beginning. */
-export function placeFrom(after: string | undefined): Place | undefined {
+function placeFrom(after: string | undefined): Place | undefined {
   if (after === undefined) return undefined;
   const { report, file, told }: Readonly<Record<string, unknown>> = { ...JSON.parse(after) };
   return { report: String(report), file: Number(file), told: Number(told) };
