@@ -18,13 +18,16 @@ await build({
   platform: "node",
   format: "esm",
 });
-const { rolesTemplate, remediationTemplate, memberTemplate } = await import(pathToFileURL(bundle).href);
+const { rolesTemplate, remediationTemplate, memberTemplate, batchTemplate } = await import(
+  pathToFileURL(bundle).href
+);
 rmSync(bundle);
 
 const files = {
   "deployment/roles.yml": rolesTemplate(),
   "templates/remediation.yml": remediationTemplate(),
   "templates/member-role.yml": memberTemplate(),
+  "templates/batch.yml": batchTemplate(),
 };
 const note = "# Written by `npm run roles` from src/aws/permissions.ts. Do not edit.\n";
 for (const [file, template] of Object.entries(files)) {

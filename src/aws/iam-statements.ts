@@ -129,7 +129,7 @@ function statement(sid: string, calls: readonly Call[], resource: Json): Stateme
   return actions.length === 0 ? [] : [allow(sid, actions, resource)];
 }
 
-function allow(Sid: string, Action: readonly string[], Resource: Json): Statement {
+export function allow(Sid: string, Action: readonly string[], Resource: Json): Statement {
   return { Sid, Effect: "Allow", Action, Resource };
 }
 

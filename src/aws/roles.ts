@@ -1,3 +1,4 @@
+import { batchTemplateWith } from "./batch/role.ts";
 import {
   document,
   fleetStatements,
@@ -118,12 +119,18 @@ export function memberTemplate(): Json {
   };
 }
 
+/** `templates/batch.yml`. */
+export function batchTemplate(): Json {
+  const { ObjectArns, KeyArns } = writeParameters({});
+  return batchTemplateWith({ ObjectArns, KeyArns });
+}
+
 /** Logical id of the role of a function. */
 function roleId(name: string): string {
   return `${pascal(name)}Role`;
 }
 
-function writeParameters(more: { readonly [name: string]: Json }): Json {
+function writeParameters(more: { readonly [name: string]: Json }) {
   const list = (Description: string): Json => ({ Type: "CommaDelimitedList", Description });
   return {
     ...more,

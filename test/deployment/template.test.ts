@@ -118,15 +118,16 @@ function statementsIn(value: unknown): Statement[] {
 /** CloudWatch Logs knows no resources for the delivery of logs; everything else does. */
 const noResources = /^logs:(Create|Update|Delete)LogDelivery$|^logs:PutResourcePolicy$/;
 
-describe("who may do what", () => {
-  function wide(statements: readonly Statement[]): string[] {
-    return statements.flatMap(({ Effect, Action, Resource }) => {
-      const everywhere = [Resource].flat().some((one) => /^("\*"|.*:s3:::\*(\/\*)?"?}?$)/.test(text(one)));
-      if (Effect !== "Allow" || !everywhere) return [];
-      return [Action].flat().filter((action) => writes.test(action) && !noResources.test(action));
-    });
-  }
+/** Actions that are allowed everywhere and change something. */
+function wide(statements: readonly Statement[]): string[] {
+  return statements.flatMap(({ Effect, Action, Resource }) => {
+    const everywhere = [Resource].flat().some((one) => /^("\*"|.*:s3:::\*(\/\*)?"?}?$)/.test(text(one)));
+    if (Effect !== "Allow" || !everywhere) return [];
+    return [Action].flat().filter((action) => writes.test(action) && !noResources.test(action));
+  });
+}
 
+describe("who may do what", () => {
   it("no role may write everywhere", () => {
     expect(wide(statementsIn(all("AWS::IAM::Role")))).toEqual([]);
     expect(wide(statementsIn(all("AWS::IAM::RolePolicy")))).toEqual([]);
@@ -157,11 +158,38 @@ describe("who may do what", () => {
   );
 });
 
+describe("templates/batch.yml", () => {
+  const file = parse(readFileSync(new URL("../../templates/batch.yml", import.meta.url), "utf8"));
+
+  it("lets jobs reach only what its parameters name, and their own folder of the report bucket", () => {
+    const [folder, ...named] = file.Resources.Role.Properties.Policies[0].PolicyDocument.Statement.map(
+      ({ Resource }: Statement) => Resource,
+    );
+    expect(text(folder)).toContain("/bucketseal/jobs/*");
+    expect(named).toEqual([{ Ref: "ObjectArns" }, { Ref: "KeyArns" }]);
+  });
+
+  it("lets whoever creates jobs pass that one role, and to S3 Batch Operations alone", () => {
+    const statements: Statement[] = file.Resources.Caller.Properties.PolicyDocument.Statement;
+    expect(statements.filter(({ Action }) => [Action].flat().includes("iam:PassRole"))).toEqual([
+      {
+        Sid: "PassRole",
+        Effect: "Allow",
+        Action: ["iam:PassRole"],
+        Resource: { "Fn::GetAtt": ["Role", "Arn"] },
+        Condition: { StringEquals: { "iam:PassedToService": "batchoperations.s3.amazonaws.com" } },
+      },
+    ]);
+    // A job that is to be has no ARN.
+    expect(wide(statements)).toEqual(["s3:CreateJob"]);
+  });
+});
+
 const cfnLint = spawnSync("cfn-lint", ["--version"], { encoding: "utf8" }).status === 0;
 
 describe.skipIf(!cfnLint)("cfn-lint", () => {
   it("has no finding in the templates", () => {
-    const files = ["remediation", "member-role"].map((name) =>
+    const files = ["remediation", "member-role", "batch"].map((name) =>
       fileURLToPath(new URL(`../../templates/${name}.yml`, import.meta.url)),
     );
     const ran = spawnSync("cfn-lint", files, { encoding: "utf8" });

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type ApplyReport, apply, isBatchAction } from "../../flow/apply.ts";
 import type { BatchWork } from "../../flow/batch/work.ts";
 import { checkPlan } from "../../flow/check-plan.ts";
-import { earlierRuns } from "../../flow/earlier.ts";
+import { type EarlierRuns, earlierRuns } from "../../flow/earlier.ts";
 import type { Ports } from "../../flow/ports.ts";
 import type { Baseline } from "../../model/baseline.ts";
 import type { Plan } from "../../model/plan.ts";
@@ -56,14 +56,12 @@ async function runApply(context: Context, file: string, options: Options): Promi
   const held = heldKeys(shell, baseline);
   const connection = await connect(shell, options, options.concurrency);
   const { ports } = connection;
-  const plan = await planFrom(shell, file, ports, baseline);
+  const { plan, name, earlier } = await planFrom(shell, file, ports, baseline, options.receipts);
   await checkJobObjects(shell, file, plan.actions.filter(isBatchAction));
   shell.stdout.write(terminalPlan(plan, styleFor(context)));
   if (plan.actions.length === 0) return exit.ok;
   if (options.dryRun === true) return dryRun(shell, ports, plan, options.concurrency, held);
   if (!(await agreed(shell, plan, options.yes === true))) return exit.usage;
-  const name = options.receipts ?? `bucketseal-receipts-${plan.digest.slice(0, 12)}.jsonl`;
-  const earlier = earlierRuns(readReceipts(shell, name), plan.digest);
   const lines = durableLines(shell, name);
   const progress = showApplying(shell, "Applying");
   const jobs = plan.actions.some(isBatchAction)
@@ -99,15 +97,30 @@ function jobsOf(
   };
 }
 
-/** The plan in a file, if it was made for this account and this baseline and nobody edited it. */
-async function planFrom(shell: Shell, file: string, ports: Ports, baseline: Baseline): Promise<Plan> {
+/**
+ * The plan in a file, if it was made for this account and this baseline and nobody edited it; the name of its receipts,
+ * and what those say.
+ */
+async function planFrom(
+  shell: Shell,
+  file: string,
+  ports: Ports,
+  baseline: Baseline,
+  receipts: string | undefined,
+): Promise<{ readonly plan: Plan; readonly name: string; readonly earlier: EarlierRuns }> {
   const text = readNamed(shell, file, "plan");
   const identity = await ports.whoAmI();
   if (!identity.ok) throw new UsageError(identity.failure.message);
   const now = new Date(shell.now()).toISOString();
-  const checked = checkPlan(text, { identity: identity.value, baselineDigest: baseline.digest, now });
+  const nameOf = (digest: string) => receipts ?? `bucketseal-receipts-${digest.slice(0, 12)}.jsonl`;
+  const jobsBegun = (digest: string) =>
+    earlierRuns(readReceipts(shell, nameOf(digest)), digest).jobs.size > 0;
+  const expected = { identity: identity.value, baselineDigest: baseline.digest, now, jobsBegun };
+  const checked = checkPlan(text, expected);
   if (!checked.ok) throw new UsageError(`${file}: ${checked.sentence}`);
-  return checked.plan;
+  const { plan } = checked;
+  const name = nameOf(plan.digest);
+  return { plan, name, earlier: earlierRuns(readReceipts(shell, name), plan.digest) };
 }
 
 async function agreed(shell: Shell, plan: Plan, yes: boolean): Promise<boolean> {
