@@ -38,6 +38,7 @@ import { createS3Control, type JobsDoor } from "./s3control/control.ts";
 import { createSecurityHubService } from "./securityhub/service.ts";
 import type { FindingStore } from "./securityhub/store.ts";
 import { createStsService } from "./sts/service.ts";
+import { trustPolicy } from "./sts/trust.ts";
 import type { CallRecord, Clock, Fault, LocalAwsOptions, Principal } from "./types.ts";
 
 export type LocalAws = {
@@ -51,6 +52,8 @@ export type LocalAws = {
   /** Keys of the account's root user. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   addPrincipal(spec: PrincipalSpec): Principal;
+  /** Gives a role of any account its trust policy, as JSON. @throws Error when it is none. */
+  trust(roleArn: string, policy: string): void;
   /** Starts a fault; what it returns ends it. */
   inject(fault: Fault): () => void;
   /** One request, as it would come over the wire. "reset" stands for a connection that broke. */
@@ -134,11 +137,12 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const control = createS3Control({ clock, random, buckets, s3: createS3(s3) });
   const organization: OrganizationStore = { current: undefined };
   const [findings, metrics]: [FindingStore, MetricStore] = [new Map(), new Map()];
+  const trusts = new Map<string, string>();
   const services = [
     cloudTrail.watchS3(createS3(s3, settle)),
     control.service,
     cloudTrail.watchKms(createKmsService(kms), kmsForServices),
-    createStsService({ clock, principals }),
+    createStsService({ clock, principals, trusts, organization }),
     cloudTrail.service,
     ...eventing.services,
     createSecurityHubService({ clock, bus, store: findings }),
@@ -153,6 +157,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     buckets,
     stores: [
       keptMap("principals", principals.known),
+      keptMap("sts.trusts", trusts),
       keptMap("kms.keys", kms.store.keys),
       keptMap("kms.aliases", kms.store.aliases),
       ...eventing.stores,
@@ -180,6 +185,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     },
     credentials: { accessKeyId, secretAccessKey },
     addPrincipal: (spec) => principals.add(spec),
+    trust: (roleArn, policy) => void trusts.set(roleArn, trustPolicy(roleArn, policy)),
     inject: (fault) => faults.inject(fault),
     handle,
     requestHandler: () =>

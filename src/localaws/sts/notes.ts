@@ -2,8 +2,9 @@ import type { OperationNotes } from "../operation-note.ts";
 
 export const stsNotes: OperationNotes = {
   AssumeRole: {
-    models: "a session of any role of the caller's own account, with its lifetime on the virtual clock",
-    lacks: "trust policies, session policies, session tags, external ids and MFA",
+    models:
+      "a session of a role that trusts the caller, of any account, or of any role of the own account that has no trust policy, with its lifetime on the virtual clock",
+    lacks: "session policies, session tags and MFA",
   },
   GetCallerIdentity: { models: "account, ARN and user id of whoever signed" },
 };

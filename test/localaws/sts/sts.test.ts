@@ -2,6 +2,7 @@ import { DescribeKeyCommand } from "@aws-sdk/client-kms";
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Listening } from "../../../src/localaws/http/server.ts";
+import type { PrincipalSpec } from "../../../src/localaws/principals.ts";
 import { kmsClient, newAws, refusal, startAt, stsClient } from "../core/clients.ts";
 
 const account = "111122223333";
@@ -75,6 +76,82 @@ describe("AssumeRole", () => {
     });
     const foreign = { ...input, RoleArn: "arn:aws:iam::444455556666:role/Scanner" };
     expect((await refusal(sts.send(new AssumeRoleCommand(foreign)))).name).toBe("AccessDenied");
+  });
+});
+
+describe("a trust policy", () => {
+  const RoleArn = "arn:aws:iam::444455556666:role/Scanner";
+  const input = { RoleArn, RoleSessionName: "run" };
+  const trusting = (change: object) =>
+    JSON.stringify({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${account}:role/Hub` },
+          Action: "sts:AssumeRole",
+          ...change,
+        },
+      ],
+    });
+  const world = (change: object = {}) => {
+    const fresh = newAws();
+    fresh.trust(RoleArn, trusting(change));
+    const by = (spec: PrincipalSpec) => {
+      const sts = stsClient(fresh, { credentials: fresh.addPrincipal(spec) });
+      return (more: object = {}) => sts.send(new AssumeRoleCommand({ ...input, ...more }));
+    };
+    return { aws: fresh, by, hub: by({ type: "role", name: "Hub" }) };
+  };
+
+  it("lets in whom it names, from another account, and nobody else", async () => {
+    const { aws: fresh, hub, by } = world();
+    const { Credentials } = await hub();
+    const session = {
+      accessKeyId: Credentials?.AccessKeyId ?? "",
+      secretAccessKey: Credentials?.SecretAccessKey ?? "",
+      sessionToken: Credentials?.SessionToken ?? "",
+    };
+    const who = await stsClient(fresh, { credentials: session }).send(new GetCallerIdentityCommand({}));
+    expect(who.Account).toBe("444455556666");
+    for (const other of [
+      by({ type: "role", name: "Other" }),
+      by({ type: "user", name: "ann", account: "444455556666" }),
+    ])
+      expect((await refusal(other())).name).toBe("AccessDenied");
+  });
+
+  it("can ask for an external id", async () => {
+    const { hub } = world({ Condition: { StringEquals: { "sts:ExternalId": "secret" } } });
+    expect((await refusal(hub())).name).toBe("AccessDenied");
+    expect((await refusal(hub({ ExternalId: "guess" }))).name).toBe("AccessDenied");
+    await hub({ ExternalId: "secret" });
+  });
+
+  it("can ask for the organization", async () => {
+    const { aws: fresh, by } = world({
+      Principal: "*",
+      Condition: { StringLike: { "aws:PrincipalOrgID": "o-*" } },
+    });
+    const stranger = by({ type: "role", name: "Hub", account: "777788889999" });
+    const member = by({ type: "role", name: "Hub" });
+    expect((await refusal(member())).name).toBe("AccessDenied");
+    fresh.organizations.create({ accounts: [{ id: "444455556666", name: "one" }] });
+    await member();
+    expect((await refusal(stranger())).name).toBe("AccessDenied");
+  });
+
+  it("gives a role that assumes another an hour at most", async () => {
+    const { hub } = world();
+    await hub({ DurationSeconds: 3600 });
+    expect(await refusal(hub({ DurationSeconds: 3601 }))).toMatchObject({
+      name: "ValidationError",
+      status: 400,
+    });
+  });
+
+  it("must be a policy", () => {
+    expect(() => newAws().trust(RoleArn, "{}")).toThrow(/is no policy/);
   });
 });
 

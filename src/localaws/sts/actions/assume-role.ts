@@ -1,6 +1,7 @@
 import { AwsError } from "../../errors.ts";
+import { refusedBy } from "../../resource-policy.ts";
 import { elements } from "../../wire/xml.ts";
-import type { StsAction, StsCall } from "../action.ts";
+import type { StsAction, StsCall, StsWorld } from "../action.ts";
 
 const invalid = (message: string): AwsError => new AwsError("ValidationError", 400, message);
 
@@ -20,36 +21,63 @@ const required = (call: StsCall, name: string, pattern: RegExp): string => {
   return value;
 };
 
-/** Seconds: 900 to 43200, an hour unless said. */
+const CHAINED = 3600;
+
+/** Seconds: 900 to 43200, an hour unless said, and no more where a role assumes another. */
 const durationOf = (call: StsCall): number => {
   const text = call.parameters.get("DurationSeconds") ?? "3600";
   const seconds = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (call.caller.type === "role" && seconds > CHAINED) {
+    throw invalid(
+      "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+    );
+  }
   if (seconds >= 900 && seconds <= 43_200) return seconds;
   throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
 };
 
+/** What the conditions of a trust policy can ask for. */
+const contextOf = (call: StsCall, { organization: { current } }: StsWorld): Record<string, string> => {
+  const { caller, parameters } = call;
+  const externalId = parameters.get("ExternalId");
+  const isMember = current?.accounts.some(({ id }) => id === caller.account) ?? false;
+  return {
+    "sts:RoleSessionName": parameters.get("RoleSessionName") ?? "",
+    ...(externalId !== undefined && { "sts:ExternalId": externalId }),
+    ...(isMember && current !== undefined && { "aws:PrincipalOrgID": current.id }),
+  };
+};
+
 /**
- * Roles are not kept here: whoever signs as a principal of an account may assume its roles, and the account's root
- * none, as in AWS. Into other accounts leads nothing but a trust policy, and there are none.
+ * A role with a trust policy lets in whom that allows. One of which nothing is known, since roles are not kept here,
+ * lets in everybody of its own account, but for the account's root, whom none lets in.
  */
-const refuseUntrusted = ({ caller }: StsCall, account: string, roleArn: string): void => {
-  if (caller.type !== "root" && caller.account === account) return;
-  const why = caller.type === "root" ? "Roles may not be assumed by root accounts." : undefined;
+const refuseUntrusted = (call: StsCall, sts: StsWorld, account: string, roleArn: string): void => {
+  const { caller } = call;
+  if (caller.type === "root")
+    throw new AwsError("AccessDenied", 403, "Roles may not be assumed by root accounts.");
+  const trust = sts.trusts.get(roleArn);
+  // The account's own principals need the Allow too.
+  const owner = trust === undefined ? account : "";
+  const context = contextOf(call, sts);
+  const access = { caller, action: "sts:AssumeRole", resource: roleArn, account: owner, context };
+  if (refusedBy(trust, access) === undefined) return;
   throw new AwsError(
     "AccessDenied",
     403,
-    why ?? `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+    `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
   );
 };
 
 const iso = (time: number): string => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 
-export const assumeRole: StsAction = (call, { clock, principals }) => {
+export const assumeRole: StsAction = (call, sts) => {
+  const { clock, principals } = sts;
   const roleArn = required(call, "RoleArn", /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/);
   const session = required(call, "RoleSessionName", /^[\w+=,.@-]{2,64}$/);
   const expiresAt = clock.now() + durationOf(call) * 1000;
   const account = roleArn.split(":")[4] ?? "";
-  refuseUntrusted(call, account, roleArn);
+  refuseUntrusted(call, sts, account, roleArn);
   const name = roleArn.slice(roleArn.indexOf(":role/") + ":role/".length);
   const principal = principals.add({ type: "role", name, session, account, expiresAt });
   return elements({
