@@ -4,7 +4,7 @@ import { aclFromHeaders, refuseAcl } from "../acl-headers.ts";
 import { aclDocument } from "../acl-xml.ts";
 import type { BucketState, S3Action, S3Call, S3World } from "../action.ts";
 import { canonicalUserOf } from "../bucket.ts";
-import { accessDenied, invalidArgument } from "../object-errors.ts";
+import { accessDenied } from "../object-errors.ts";
 import { emptyReply } from "../replies.ts";
 import { aclBesideEnforcement, ownershipIn } from "./access-settings.ts";
 import { refuseBadName } from "./bucket-name.ts";
@@ -63,7 +63,9 @@ function bucketFor(
   const asked = headers["x-amz-object-ownership"];
   const ownership = asked === undefined ? "BucketOwnerEnforced" : ownershipIn(asked);
   if (ownership === undefined) {
-    throw invalidArgument("Invalid x-amz-object-ownership header", "x-amz-object-ownership", asked ?? "");
+    throw new AwsError("InvalidArgument", 400, `Invalid x-amz-object-ownership header: ${asked ?? ""}`, {
+      fields: { ArgumentName: "x-amz-object-ownership" },
+    });
   }
   const lockEnabled = headers["x-amz-bucket-object-lock-enabled"]?.toLowerCase() === "true";
   const tags = readTagSet(childOf(configuration, "Tags"), "Tag");

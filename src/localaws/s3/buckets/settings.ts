@@ -115,8 +115,13 @@ export const accelerate: StoredSetting = {
   read: "s3:GetAccelerateConfiguration",
   write: "s3:PutAccelerateConfiguration",
   absent: nothing,
-  accept: (document) => {
+  accept: (document, bucket) => {
     if (!["Enabled", "Suspended"].includes(childText(document, "Status") ?? "")) throw malformedXml();
+    if (bucket.name.includes(".")) {
+      throw invalidRequest(
+        "S3 Transfer Acceleration is not supported for buckets with periods (.) in their names",
+      );
+    }
     return document;
   },
 };

@@ -6,7 +6,7 @@ export const objectNotes: OperationNotes = {
       "all four encryptions with their checks, blocked SSE-C, metadata, tags, ACL, lock, storage class, conditions, checksums, aws-chunked with signatures and trailers",
     lacks: "append, checksums newer than CRC64NVME",
   },
-  PostObject: { models: "form uploads: policy document, signature, conditions, redirect", lacks: "SigV2" },
+  PostObject: { models: "form uploads: policy document, signatures of both versions, conditions, redirect" },
   CopyObject: {
     models:
       "also onto itself, with what AWS refuses, keeps and loses; SSE-C on both sides, conditions on both, the size limit, archived sources",

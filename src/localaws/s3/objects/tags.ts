@@ -2,6 +2,7 @@ import { AwsError } from "../../errors.ts";
 import { element, s3Namespace, xmlDocument } from "../../wire/xml.ts";
 import { childrenOf, childText, malformedXml, readXml } from "../../wire/xml-reader.ts";
 import { invalidArgument } from "../object-errors.ts";
+import { checkedTags } from "../tag-rules.ts";
 
 export type Tags = Readonly<Record<string, string>>;
 
@@ -9,11 +10,6 @@ export type Tags = Readonly<Record<string, string>>;
 const NONE: Tags = {};
 
 const TAG_LIMIT = 10;
-/** In UTF-16 units. */
-const NAME_LIMIT = 128;
-const VALUE_LIMIT = 256;
-/** Characters AWS takes in tag keys and values. */
-const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** The tags of an x-amz-tagging header, which is form-encoded. */
 export function tagsInHeader(header: string | undefined): Tags {
@@ -52,25 +48,5 @@ function checked(pairs: readonly (readonly [string, string])[]): Tags {
   if (pairs.length > TAG_LIMIT) {
     throw new AwsError("BadRequest", 400, `Object tags cannot be greater than ${TAG_LIMIT}`);
   }
-  const tags: Record<string, string> = {};
-  for (const [name, value] of pairs) {
-    if (Object.hasOwn(tags, name)) {
-      throw invalidTag("Cannot provide multiple Tags with the same key", name);
-    }
-    if (name === "" || name.length > NAME_LIMIT || !ALLOWED.test(name)) {
-      throw invalidTag("The TagKey you have provided is invalid", name);
-    }
-    if (name.startsWith("aws:")) throw invalidTag("Your TagKey cannot be prefixed with aws:", name);
-    if (value.length > VALUE_LIMIT || !ALLOWED.test(value)) {
-      throw invalidTag("The TagValue you have provided is invalid", name, value);
-    }
-    tags[name] = value;
-  }
-  return tags;
-}
-
-function invalidTag(message: string, name: string, value?: string): AwsError {
-  return new AwsError("InvalidTag", 400, message, {
-    fields: { TagKey: name, ...(value !== undefined && { TagValue: value }) },
-  });
+  return checkedTags(pairs, "Your TagKey cannot be prefixed with aws:");
 }

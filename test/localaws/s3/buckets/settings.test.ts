@@ -178,6 +178,13 @@ describe("settings kept as they are", () => {
     expect(await refusal(s3.send(put))).toMatchObject({ name, status: 400 });
   });
 
+  it("acceleration, not for a name with a dot, as recorded from AWS", async () => {
+    const { s3 } = await bucket("with.dot");
+    const AccelerateConfiguration = { Status: "Enabled" } as const;
+    const put = new PutBucketAccelerateConfigurationCommand({ Bucket: "with.dot", AccelerateConfiguration });
+    expect(await refusal(s3.send(put))).toMatchObject({ name: "InvalidRequest", status: 400 });
+  });
+
   it("CORS, website, acceleration and who pays", async () => {
     const { s3 } = await bucket();
     const CORSRules = [{ AllowedMethods: ["GET"], AllowedOrigins: ["*"], MaxAgeSeconds: 60 }];

@@ -43,6 +43,8 @@ describe("tags", () => {
     ],
     ["AWS's own prefix", [{ Key: "aws:x", Value: "1" }], "InvalidTag"],
     ["no key", [{ Key: "", Value: "1" }], "InvalidTag"],
+    ["an odd character in a key, as recorded from AWS", [{ Key: "a,b", Value: "1" }], "InvalidTag"],
+    ["an odd character in a value, as recorded from AWS", [{ Key: "a", Value: "1,2" }], "InvalidTag"],
     ["a long value", [{ Key: "a", Value: "x".repeat(257) }], "InvalidTag"],
     ["51 tags", Array.from({ length: 51 }, (_, at) => ({ Key: `k${at}`, Value: "" })), "BadRequest"],
   ])("refuse %s", async (_name, TagSet, name) => {

@@ -121,6 +121,20 @@ describe("a form upload", () => {
     expect(made.aws.s3.buckets.get(Bucket)?.objects.size).toBe(0);
   });
 
+  it("takes Signature Version 2, the access key id beside the policy", async () => {
+    const made = await fixture();
+    const { accessKeyId, secretAccessKey } = made.aws.credentials;
+    const expiration = new Date(startAt + 60_000).toISOString();
+    const conditions = [{ bucket: Bucket }, { key: "k" }];
+    const policy = Buffer.from(JSON.stringify({ expiration, conditions })).toString("base64");
+    const signature = createHmac("sha1", secretAccessKey).update(policy).digest("base64");
+    const fields = { key: "k", AWSAccessKeyId: accessKeyId, policy };
+    const forged = await post(made, { ...fields, signature: "A".repeat(28) });
+    expect(code(forged)).toEqual({ status: 403, code: "SignatureDoesNotMatch" });
+    expect((await post(made, { ...fields, signature })).status).toBe(204);
+    expect(await made.read({ Key: "k" })).toBe("content");
+  });
+
   it("is refused unsigned, with a wrong signature, without a file, and when broken", async () => {
     const made = await fixture();
     const fields = signed(made, { key: "k" }, [{ key: "k" }]);
