@@ -16,12 +16,12 @@ describe("CreateBucket", () => {
     const made = await s3.send(
       new CreateBucketCommand({
         Bucket: "first",
-        CreateBucketConfiguration: { Tags: [{ Key: "team", Value: "a&b" }] },
+        CreateBucketConfiguration: { Tags: [{ Key: "team", Value: "a + b" }] },
       }),
     );
     expect(made.Location).toBe("/first");
     expect((await s3.send(new GetBucketTaggingCommand({ Bucket: "first" }))).TagSet).toEqual([
-      { Key: "team", Value: "a&b" },
+      { Key: "team", Value: "a + b" },
     ]);
     expect((await s3.send(new GetBucketVersioningCommand({ Bucket: "first" }))).Status).toBeUndefined();
   });
