@@ -1,5 +1,6 @@
 import type { ListedObject, Result } from "../flow/ports.ts";
-import { compareKeys, keyAhead } from "./key-order.ts";
+import { compareKeys } from "../model/key-order.ts";
+import { keyAhead } from "./key-order.ts";
 
 /** One page and where the next begins; undefined after the last. */
 export type Page<Marker> = {

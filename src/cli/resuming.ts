@@ -13,6 +13,8 @@ export type Resuming = {
   readonly partSeconds: number;
   /** Whether verdicts that pass are wanted too. */
   readonly passes: boolean;
+  /** Whether to ask only about what is new, changed, or did not pass. */
+  readonly incremental: boolean;
 };
 
 /**
@@ -23,7 +25,7 @@ export async function scanResumably(
   shell: Shell,
   ports: ReadPorts,
   settings: ScanOptions,
-  { folder, partSeconds, passes }: Resuming,
+  { folder, partSeconds, passes, incremental }: Resuming,
   written: (report: RunReport, verdicts: AsyncIterable<Verdict>) => Promise<void>,
 ): Promise<RunReport> {
   const state = stateFolder(shell, folder);
@@ -32,7 +34,7 @@ export async function scanResumably(
     shell.stderr.write(`Going on with the scan of ${startedAt}: ${far}.\n`);
   };
   try {
-    const options = { ...settings, passes, partMilliseconds: partSeconds * 1000 };
+    const options = { ...settings, passes, incremental, partMilliseconds: partSeconds * 1000 };
     const kept = await scanned(shell, (progress) =>
       scanInParts(ports, state.place, options, { progress, goesOn }),
     );

@@ -11,6 +11,7 @@ type Begun<Done> = { ended: boolean; thrown: boolean; done: Done | undefined; er
  * @param pages of items; the next one is asked for when all of the last are begun.
  * @param gates entered one after the other for each item, left when its work is done.
  * @param over asked before each item: once it is true, nothing more is begun.
+ * @param already what comes of an item that needs no work; it passes no gate.
  */
 export async function inOrder<Item, Done>(
   pages: AsyncIterable<readonly Item[]> | Iterable<readonly Item[]>,
@@ -19,6 +20,7 @@ export async function inOrder<Item, Done>(
   work: (item: Item) => Promise<Done>,
   handOn: (done: Done) => void | Promise<void>,
   over: () => boolean = () => false,
+  already: (item: Item) => Done | undefined = () => undefined,
 ): Promise<void> {
   const line = createLine(gates, work, handOn);
   try {
@@ -28,6 +30,11 @@ export async function inOrder<Item, Done>(
         // Waiting costs more than all the rest here, so it is done only where there is something to wait for.
         const busy = line.handOnEnded(window - 1);
         if (busy !== undefined) await busy;
+        const done = already(item);
+        if (done !== undefined) {
+          line.add(done);
+          continue;
+        }
         for (const gate of gates) if (!gate.tryEnter()) await gate.enter();
         line.begin(item);
       }
@@ -92,6 +99,9 @@ function createLine<Item, Done>(
           end(begun);
         },
       );
+    },
+    add: (done: Done) => {
+      line.push({ ended: true, thrown: false, done, error: undefined });
     },
     handOnEnded,
     finish: async () => handOnEnded(0),

@@ -22,6 +22,8 @@ export type BucketReport = {
   readonly bytes: number;
   /** Object versions and bytes by how they are stored: `none`, `sse-s3`, `sse-kms`, ..., `unknown`. */
   readonly stored: Readonly<Record<string, { readonly objects: number; readonly bytes: number }>>;
+  /** How many of the objects were not asked about: unchanged in the listing, they pass as an earlier scan saw them. */
+  readonly remembered?: number;
   readonly counts: Counts;
   readonly rules: Readonly<Partial<Record<RuleId, Counts>>>;
   /** Set when listing stopped early: what was seen is judged, the rest of the bucket is unknown. */
@@ -50,6 +52,8 @@ export type RunReport = {
   /** Failed and unknown verdicts to show: a bounded sample, most severe first. */
   readonly sample: readonly Verdict[];
   readonly expiredExemptions: readonly Exemption[];
+  /** Of an incremental scan: how many objects were not asked about, and when all were the last time. */
+  readonly remembered?: { readonly objects: number; readonly since: string };
   /** Set when the run was cancelled: how far it got. */
   readonly stopped?: string;
 };

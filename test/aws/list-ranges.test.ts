@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareKeys, keyAhead } from "../../src/aws/key-order.ts";
+import { keyAhead } from "../../src/aws/key-order.ts";
 import { inRanges, type PageSource } from "../../src/aws/list-ranges.ts";
 import type { ListedObject } from "../../src/flow/ports.ts";
+import { compareKeys } from "../../src/model/key-order.ts";
 import { row } from "./world.ts";
 
 /** A bucket of keys, each with some versions, listed in pages of a few rows; who reads waits some turns. */

@@ -23,6 +23,7 @@ type Options = ScanOptions & {
   readonly source?: SourceOptions["source"];
   readonly resume?: string;
   readonly checkpointEvery: number;
+  readonly incremental: boolean;
 };
 
 export function addScan(program: Command, context: Context): void {
@@ -43,6 +44,11 @@ export function addScan(program: Command, context: Context): void {
       "with --resume: how much work is lost at the most",
       wholeNumber(1, 3600),
       60,
+    )
+    .option(
+      "--incremental",
+      "with --resume: ask only about objects that are new, changed or did not pass in the last scan there",
+      false,
     )
     .addHelpText(
       "after",
@@ -80,10 +86,12 @@ async function runAndWrite(
   shell: Shell,
   ports: ReadPorts,
   settings: ScanSettings,
-  { resume: folder, checkpointEvery: partSeconds, format }: Options,
+  { resume: folder, checkpointEvery: partSeconds, incremental, format }: Options,
   writer: ReportWriter,
 ): Promise<RunReport> {
   if (folder === undefined) {
+    if (incremental)
+      throw new UsageError("--incremental needs --resume <folder>, where the last scan left what it saw.");
     const run = await runScan(shell, ports, settings, {
       verdict: writer.verdict,
       source: (bucket, { why }) => shell.stderr.write(`${bucket}: ${plain(why)}\n`),
@@ -92,7 +100,8 @@ async function runAndWrite(
     return run;
   }
   const passes = format === "json" || format === "csv";
-  return scanResumably(shell, ports, settings, { folder, partSeconds, passes }, async (run, verdicts) => {
+  const resuming = { folder, partSeconds, passes, incremental };
+  return scanResumably(shell, ports, settings, resuming, async (run, verdicts) => {
     for await (const verdict of verdicts) await writer.verdict(verdict);
     await writer.close(run);
   });

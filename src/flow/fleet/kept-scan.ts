@@ -18,12 +18,20 @@ export type KeptScan = {
   readonly objects: boolean;
   /** Set when its report was written. */
   readonly finished: boolean;
-  /** The last scan that was finished, whose objects an incremental one remembers. */
-  readonly before?: { readonly run: string; readonly startedAt: string };
+  /** When the last scan began that asked about every object: this one, or the one that its memory goes back to. */
+  readonly fullAt: string;
+  /** The last scan that was finished, whose objects this one remembers. */
+  readonly remembers?: string;
 };
 
 /** What is asked of a scan; all of it must agree with a scan that is to go on. */
 export type AskedScan = Pick<KeptScan, "account" | "baseline" | "buckets" | "passes" | "objects">;
+
+/**
+ * What an earlier scan learned is trusted for so many days. UpdateObjectEncryption changes the key of an object, and
+ * nothing that a listing shows (E195): only asking about all objects now and then finds that.
+ */
+const daysOfMemory = 7;
 
 const file = "scan.json";
 
@@ -71,20 +79,27 @@ async function begin(
   earlier: KeptScan | undefined,
 ): Promise<Result<{ readonly scan: KeptScan; readonly goesOn: boolean }>> {
   const startedAt = now();
-  const remembers =
-    earlier?.objects === true && earlier.account === asked.account
-      ? { before: { run: earlier.run, startedAt: earlier.startedAt } }
-      : {};
   const scan: KeptScan = {
     schema: "bucketseal.scan.v1",
     run: nextRun(startedAt, earlier?.run),
     startedAt,
     ...asked,
     finished: false,
-    ...remembers,
+    ...memoryFrom(earlier, asked, startedAt),
   };
   const kept = await write(place, scan);
   return kept.ok ? { ok: true, value: { scan, goesOn: false } } : kept;
+}
+
+function memoryFrom(
+  earlier: KeptScan | undefined,
+  { account, objects }: AskedScan,
+  startedAt: string,
+): Pick<KeptScan, "fullAt" | "remembers"> {
+  const usable = earlier?.objects === true && objects && earlier.account === account;
+  if (!usable || Date.parse(startedAt) - Date.parse(earlier.fullAt) >= daysOfMemory * 86_400_000)
+    return { fullAt: startedAt };
+  return { fullAt: earlier.fullAt, remembers: earlier.run };
 }
 
 /** The moment, in characters that file names may have everywhere; two scans of one moment are told apart. */

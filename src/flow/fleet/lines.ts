@@ -3,8 +3,8 @@ import type { Failure, Result } from "../ports.ts";
 
 /** Lines on their way into files of a bounded size: memory does not grow with their number. */
 export type Lines = {
-  /** Waits while a full file is written. */
-  readonly add: (line: string) => Promise<void>;
+  /** A promise while a full file is written. */
+  readonly add: (line: string) => void | Promise<void>;
   /** Writes the rest. @returns the names of all files, or the first failure. */
   readonly end: () => Promise<Result<readonly string[]>>;
 };
@@ -33,10 +33,10 @@ export function createLines(
     if (!kept.ok) failure ??= kept.failure;
   };
   return {
-    add: async (line) => {
+    add: (line) => {
       lines.push(line);
       characters += line.length + 1;
-      if (characters >= most) await flush();
+      return characters >= most ? flush() : undefined;
     },
     end: async () => {
       await flush();

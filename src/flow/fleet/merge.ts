@@ -74,7 +74,8 @@ function mergedBucket(parts: readonly PartReport[]): BucketReport {
   if (first === undefined) throw new Error("a bucket without parts");
   if (rest.length === 0) return first;
   const incomplete = inTurn.find((part) => part.incomplete !== undefined)?.incomplete;
-  const { incomplete: _, ...settings } = first;
+  const { incomplete: _, remembered: __, ...settings } = first;
+  const remembered = sum(inTurn, (part) => part.remembered ?? 0);
   return {
     ...settings,
     objects: sum(inTurn, ({ objects }) => objects),
@@ -82,6 +83,7 @@ function mergedBucket(parts: readonly PartReport[]): BucketReport {
     stored: addStored(inTurn),
     counts: addCounts(inTurn.map(({ counts }) => counts)),
     rules: addRules(inTurn.map(({ rules }) => rules)),
+    ...(remembered === 0 ? {} : { remembered }),
     ...(incomplete === undefined ? {} : { incomplete }),
   };
 }

@@ -11,6 +11,7 @@ import { type FleetProgress, fleetProgress } from "./fleet-progress.ts";
 import { beginOrGoOn, finishKept, type KeptScan } from "./kept-scan.ts";
 import { listFleet } from "./list-fleet.ts";
 import { type Merged, mergeParts } from "./merge.ts";
+import type { ObjectFile } from "./object-lines.ts";
 import { type FleetItem, fleetFile } from "./places.ts";
 import { readParts } from "./read-parts.ts";
 import { type PartReport, type PartRequest, scanPart } from "./scan-part.ts";
@@ -20,6 +21,11 @@ export type InPartsOptions = ScanOptions & {
   readonly partMilliseconds: number;
   /** Whether verdicts that pass are wanted. */
   readonly passes: boolean;
+  /**
+   * Whether objects that passed when the last scan in this place saw them, and are unchanged in the listing, count as
+   * they were. Every seventh day all are asked about.
+   */
+  readonly incremental: boolean;
 };
 
 export type InParts = {
@@ -57,7 +63,7 @@ export async function scanInParts(
     baseline: options.baseline.digest,
     buckets: options.buckets ?? null,
     passes: options.passes,
-    objects: false,
+    objects: options.incremental,
   };
   const begun = await beginOrGoOn(place, asked, options.surroundings);
   if (!begun.ok) return begun;
@@ -68,8 +74,10 @@ export async function scanInParts(
   if (!before.ok) return before;
   const { items } = fleet.value;
   if (goesOn) sink.goesOn?.(scan, before.value.whole.size, items.length);
+  const memory = await memoryOf(place, scan);
+  if (!memory.ok) return memory;
   const progress = fleetProgress(options, items.length, before.value, sink.progress);
-  const work = workOn(ports, place, options, progress);
+  const work = workOn(ports, place, options, progress, memory.value);
   const earlier = groupBy(before.value.parts, ({ item }) => item.bucket);
   const problems = await eachOf(items, options.bucketConcurrency ?? 4, (item) =>
     work(item, latestOf(earlier.get(item.bucket) ?? [])),
@@ -81,7 +89,7 @@ export async function scanInParts(
     ...problems.flat(),
     ...howFar(options, found.value.whole.size, items.length),
   ];
-  const merged = merge(found.value.parts, options, me.value, sentences);
+  const merged = merge(found.value.parts, scan, options, me.value, sentences);
   return {
     ok: true,
     value: {
@@ -91,6 +99,19 @@ export async function scanInParts(
       finish: () => finishKept(place, scan),
     },
   };
+}
+
+/** What the scan before kept of the objects of each bucket. */
+type Memory = ReadonlyMap<string, readonly ObjectFile[]>;
+
+async function memoryOf(place: ReportPlace, { remembers }: KeptScan): Promise<Result<Memory | undefined>> {
+  if (remembers === undefined) return { ok: true, value: undefined };
+  const before = await readParts(place, remembers);
+  if (!before.ok) return before;
+  const files = [...groupBy(before.value.parts, ({ item }) => item.bucket)].map(
+    ([bucket, parts]) => [bucket, parts.flatMap(({ objects }) => objects ?? [])] as const,
+  );
+  return { ok: true, value: new Map(files) };
 }
 
 function latestOf(parts: readonly PartReport[]): PartReport | undefined {
@@ -125,8 +146,9 @@ function workOn(
   place: ReportPlace,
   options: InPartsOptions,
   progress: FleetProgress,
+  memory: Memory | undefined,
 ): (item: FleetItem, last: PartReport | undefined) => Promise<readonly string[]> {
-  const { surroundings, partMilliseconds, passes } = options;
+  const { surroundings, partMilliseconds, passes, incremental } = options;
   const keys: KeyBook = createKeyBook(ports);
   // Ctrl-C ends a part, which is kept, and never breaks one off.
   const unbroken = {
@@ -141,7 +163,11 @@ function workOn(
     while (!surroundings.cancelled()) {
       const begun = surroundings.elapsed();
       const timeIsUp = () => surroundings.cancelled() || surroundings.elapsed() - begun >= partMilliseconds;
-      const extras = { passes, keys, progress: progress.of(item.bucket) };
+      const remembered = memory?.get(item.bucket);
+      const extras = {
+        ...{ passes, keys, objects: incremental, progress: progress.of(item.bucket) },
+        ...(remembered === undefined ? {} : { remembered }),
+      };
       const scanned = await scanPart(ports, place, request, unbroken, timeIsUp, extras);
       if (!scanned.ok) return [`${item.bucket} could not be scanned to its end: ${scanned.failure.message}`];
       progress.partDone(item.bucket, scanned.value);
@@ -159,6 +185,7 @@ function howFar(options: InPartsOptions, whole: number, buckets: number): readon
 
 function merge(
   parts: readonly PartReport[],
+  { remembers, fullAt }: KeptScan,
   options: InPartsOptions,
   identity: Identity,
   sentences: readonly string[],
@@ -166,7 +193,13 @@ function merge(
   const { baseline, version, endpoint, surroundings } = options;
   const stopped = sentences.length === 0 ? undefined : sentences.join(" ");
   const merged = mergeParts(parts, { baseline, version, identity, now: surroundings.now(), stopped });
-  return endpoint === undefined ? merged : { ...merged, report: { ...merged.report, endpoint } };
+  const objects = merged.report.buckets.reduce((total, bucket) => total + (bucket.remembered ?? 0), 0);
+  const report: RunReport = {
+    ...merged.report,
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(remembers === undefined ? {} : { remembered: { objects, since: fullAt } }),
+  };
+  return { ...merged, report };
 }
 
 async function* verdictsOf(

@@ -1,15 +1,18 @@
 import type { KeyCustody } from "../../custody/custody.ts";
+import { compareKeys } from "../../model/key-order.ts";
 import type { Identity } from "../../model/resource.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { BucketReport, RunReport } from "../../report/run.ts";
 import type { ReportPlace } from "../platform.ts";
 import type { ListPosition, ReadPorts, Result } from "../ports.ts";
 import { createKeyBook, type KeyBook } from "../scan/key-book.ts";
+import { passes } from "../scan/object.ts";
 import { segmentOf } from "../scan/segment.ts";
 import { createTally } from "../scan/tally.ts";
 import { type ScanOptions, type ScanSink, scanWith } from "../scan.ts";
 import { createLines } from "./lines.ts";
-import { type FleetItem, partFile, verdictsFile } from "./places.ts";
+import { createObjectLines, createObjectMemory, type ObjectFile, worthKeeping } from "./object-lines.ts";
+import { type FleetItem, objectsFile, partFile, verdictsFile } from "./places.ts";
 
 /** One bucket, from where an earlier part of its scan left off. */
 export type PartRequest = FleetItem & {
@@ -34,6 +37,8 @@ export type PartReport = {
   readonly custody: readonly KeyCustody[];
   /** Files with the verdicts. */
   readonly verdicts: readonly string[];
+  /** Files with what was learned of objects that pass, where an incremental scan is to follow. */
+  readonly objects?: readonly ObjectFile[];
 };
 
 export type PartAnswer = {
@@ -48,6 +53,10 @@ export type PartExtras = {
   readonly passes?: boolean;
   /** What KMS said of keys so far, for scans of several parts in one process. */
   readonly keys?: KeyBook;
+  /** Whether what is learned of objects that pass is kept for the next incremental scan. */
+  readonly objects?: boolean;
+  /** What an earlier scan kept of the bucket's objects. */
+  readonly remembered?: readonly ObjectFile[];
   readonly progress?: ScanSink["progress"];
 };
 
@@ -62,24 +71,13 @@ export async function scanPart(
   request: PartRequest,
   options: ScanOptions,
   timeIsUp: () => boolean,
-  { passes = false, keys = createKeyBook(ports), progress }: PartExtras = {},
+  extras: PartExtras = {},
 ): Promise<Result<PartAnswer>> {
   const { part = 1, after, ...item } = request;
   const segment = segmentOf(withWriters(ports, item), after, timeIsUp);
-  const tally = createTally();
-  const lines = createLines(place, (chunk) => verdictsFile(item.run, item.bucket, part, chunk));
-  const sink: ScanSink = {
-    verdict: async (verdict) => {
-      if (!belongs(verdict, part)) return;
-      tally.verdict(verdict);
-      if (passes || verdict.verdict !== "pass") await lines.add(JSON.stringify(verdict));
-    },
-    counted: (verdicts, objects) => {
-      for (const verdict of verdicts) tally.verdict(verdict, objects);
-    },
-    ...(progress === undefined ? {} : { progress }),
-  };
-  const scanned = await scanWith(segment.ports, { ...options, buckets: [item.bucket] }, sink, keys);
+  const { tally, lines, objects, sink } = keeping(place, request, extras);
+  const keys = extras.keys ?? createKeyBook(ports);
+  const scanned = await scanWith(segment.ports, partOptions(place, request, options, extras), sink, keys);
   if (!scanned.ok) return scanned;
   const [bucket] = scanned.value.buckets;
   // Cancelled by Lambda's clock: what was listed last is not judged, so the whole part is done again.
@@ -87,6 +85,8 @@ export async function scanPart(
     return failed(`The time was too short for part ${part} of ${item.bucket}.`);
   const files = await lines.end();
   if (!files.ok) return files;
+  const learned = await objects.end();
+  if (!learned.ok) return learned;
   const next = segment.next();
   const { counts, rules } = tally.totals();
   const report: PartReport = {
@@ -98,6 +98,7 @@ export async function scanPart(
     bucket: { ...bucket, counts, rules },
     custody: scanned.value.custody,
     verdicts: files.value,
+    ...(extras.objects === true ? { objects: learned.value } : {}),
   };
   const name = partFile(item.run, item.bucket, part);
   const kept = await place.writeText(name, JSON.stringify(report), "application/json");
@@ -105,6 +106,41 @@ export async function scanPart(
   const following: PartRequest =
     next === undefined ? { ...item, part } : { ...item, part: part + 1, after: next };
   return { ok: true, value: { item: following, done: next === undefined, objects: bucket.objects } };
+}
+
+/** Adds up and keeps what a part finds. */
+function keeping(place: ReportPlace, { run, bucket, part = 1 }: PartRequest, extras: PartExtras) {
+  const tally = createTally();
+  const lines = createLines(place, (chunk) => verdictsFile(run, bucket, part, chunk));
+  const objects = createObjectLines(place, (chunk) => objectsFile(run, bucket, part, chunk));
+  const sink: ScanSink = {
+    verdict: (verdict) => {
+      if (!belongs(verdict, part)) return;
+      tally.verdict(verdict);
+      if (extras.passes === true || verdict.verdict !== "pass") return lines.add(JSON.stringify(verdict));
+    },
+    counted: (verdicts, number) => {
+      for (const verdict of verdicts) tally.verdict(verdict, number);
+    },
+    judgedObject: (facts, verdicts) => {
+      if (extras.objects === true && passes(verdicts) && worthKeeping(facts)) return objects.add(facts);
+    },
+    ...(extras.progress === undefined ? {} : { progress: extras.progress }),
+  };
+  return { tally, lines, objects, sink };
+}
+
+/** What lies before the part is not recalled. */
+function partOptions(
+  place: ReportPlace,
+  { bucket, after }: PartRequest,
+  options: ScanOptions,
+  { remembered }: PartExtras,
+): ScanOptions {
+  const one = { ...options, buckets: [bucket] };
+  if (remembered === undefined) return one;
+  const ahead = remembered.filter(({ last }) => after === undefined || compareKeys(last, after.key) >= 0);
+  return { ...one, memory: createObjectMemory(place, ahead) };
 }
 
 /** Keys are judged when all of the fleet is added up; the settings of a bucket count once, in its first part. */

@@ -14,7 +14,7 @@ import { createGate } from "../gate.ts";
 import { inOrder } from "../in-order.ts";
 import { createRate } from "../rate.ts";
 import { custodyBucket } from "./custody-bucket.ts";
-import { rowsOf } from "./listing.ts";
+import { remembering, rowsOf } from "./listing.ts";
 import { createObjectJudge, type JudgedObject } from "./object.ts";
 import type { JudgedBucket } from "./options.ts";
 import { type ScanRun, tellProgress, tellVerdicts } from "./run.ts";
@@ -95,11 +95,11 @@ async function judgeObjects(
   const pace = { enter: rate.enter, succeeded, slowDown: rate.slowDown };
   const notes: string[] = [];
   const note = (why: string) => notes.push(why);
-  const { ask, judge: judgeOne } = createObjectJudge(run, requirement, facts.region, pace);
+  const { ask, remember, judge: judgeOne } = createObjectJudge(run, requirement, facts.region, pace);
   const tell = createTeller(run, bucket, tally);
   const pages =
     batches === undefined
-      ? rowsOf(run.ports, facts, note)
+      ? remembering(rowsOf(run.ports, facts, note), run.options.memory)
       : rowsToAsk(run, batches, {
           note,
           tell: (row) => tell(judgeOne(row.facts, "unknown")),
@@ -112,7 +112,7 @@ async function judgeObjects(
   };
   const doors = [rate, own, run.gate];
   const window = Math.max(2 * concurrency, leastWindow);
-  await inOrder(pages, doors, window, ask, tell, over);
+  await inOrder(pages, doors, window, ask, tell, over, remember);
   return cancelled ? [...notes, "The run was cancelled."] : notes;
 }
 
@@ -125,14 +125,18 @@ function createTeller(run: ScanRun, bucket: JudgedBucket, tally: Tally) {
     if (busy !== undefined) return busy.then(() => tellProgress(run));
     tellProgress(run);
   };
+  const tellObject = (object: JudgedObject): void | Promise<void> => {
+    const busy = run.sink.judgedObject?.(object.facts, object.verdicts);
+    return busy === undefined ? tellFailing(object) : busy.then(() => tellFailing(object));
+  };
   return (object: JudgedObject | undefined): void | Promise<void> => {
     if (object === undefined) return;
-    tally.object(object.facts);
+    tally.object(object.facts, object.remembered);
     run.ledger.add(object.facts, custody);
     run.progress.objects += 1;
     run.progress.bytes += object.facts.size;
     const busy = tellVerdicts(run, tally, object.verdicts);
-    return busy === undefined ? tellFailing(object) : busy.then(() => tellFailing(object));
+    return busy === undefined ? tellObject(object) : busy.then(() => tellObject(object));
   };
 }
 

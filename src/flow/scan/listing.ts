@@ -1,12 +1,14 @@
-import type { BucketFacts } from "../../model/facts.ts";
+import type { BucketFacts, ObjectFacts } from "../../model/facts.ts";
 import type { BucketRef, ListedObject, ReadPorts, SourceRow } from "../ports.ts";
-import type { FailingObject } from "./options.ts";
+import type { FailingObject, ObjectMemory } from "./options.ts";
 
 export type Row = {
   readonly listed: ListedObject;
   readonly otherVersions: FailingObject["otherVersions"];
   /** What a source told of it before HEAD is asked. */
   readonly told?: SourceRow;
+  /** What an earlier scan learned of it. */
+  readonly remembered?: ObjectFacts;
 };
 
 /** Whether old versions are wanted too: the bucket is or may have been versioned. */
@@ -31,6 +33,22 @@ export async function* rowsOf(
   const pages = wantsVersions(facts) ? versionsOf(ports, bucket, note) : objectsOf(ports, bucket, note);
   if (versioning.state === "known" && versioning.value === "suspended") yield* withNullVersions(pages);
   else for await (const page of pages) yield page.map((listed) => ({ listed, otherVersions: "unknown" }));
+}
+
+/** The same rows with what is remembered of each; the memory is ordered as they are. */
+export async function* remembering(
+  pages: AsyncIterable<readonly Row[]>,
+  memory: ObjectMemory | undefined,
+): AsyncGenerator<readonly Row[]> {
+  if (memory === undefined) return yield* pages;
+  for await (const page of pages) {
+    const last = page.at(-1);
+    if (last !== undefined) await memory.recall(last.listed.ref.key);
+    yield page.map((row) => {
+      const remembered = memory.of(row.listed);
+      return remembered === undefined ? row : { ...row, remembered };
+    });
+  }
 }
 
 async function* objectsOf(

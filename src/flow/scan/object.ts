@@ -12,12 +12,18 @@ import type { FailingObject } from "./options.ts";
 import type { ScanRun } from "./run.ts";
 import { withSource } from "./source.ts";
 
-export type JudgedObject = Omit<FailingObject, "failing"> & { readonly verdicts: readonly Verdict[] };
+export type JudgedObject = Omit<FailingObject, "failing"> & {
+  readonly verdicts: readonly Verdict[];
+  /** Not asked about: it passes as an earlier scan saw it, and is unchanged since. */
+  readonly remembered?: true;
+};
 
-/** How the objects of one bucket are judged. */
+/** How the objects of one bucket are asked about and judged. */
 export type ObjectJudge = {
   /** Asks about one object and judges it; undefined when it is gone since it was listed, which is no finding. */
   readonly ask: (row: Row) => Promise<JudgedObject | undefined>;
+  /** What is remembered of it, where that passes every rule; whatever does not is asked about. */
+  readonly remember: (row: Row) => JudgedObject | undefined;
   /** Judges one of which all that is needed is known. */
   readonly judge: (facts: ObjectFacts, otherVersions: JudgedObject["otherVersions"]) => JudgedObject;
 };
@@ -41,6 +47,11 @@ export function createObjectJudge(
   });
   return {
     judge,
+    remember: ({ remembered, otherVersions }) => {
+      if (remembered === undefined) return undefined;
+      const object = judge(remembered, otherVersions);
+      return passes(object.verdicts) ? { ...object, remembered: true } : undefined;
+    },
     ask: ({ listed, otherVersions, told }) =>
       atPace(surroundings, pace, () => run.ports.headObject(listed, region, heldSseCKeys), attempts).then(
         (answer) => {
@@ -50,6 +61,11 @@ export function createObjectJudge(
         },
       ),
   };
+}
+
+/** Whether every verdict is a pass. */
+export function passes(verdicts: readonly Verdict[]): boolean {
+  return verdicts.every(({ verdict }) => verdict === "pass");
 }
 
 /** What a listing tells, and why no more is known. */

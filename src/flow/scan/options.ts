@@ -6,7 +6,7 @@ import type { Outcome, RuleId, Verdict } from "../../model/verdict.ts";
 import type { BucketReport } from "../../report/run.ts";
 import type { UploadMatrix } from "../../uploads/matrix.ts";
 import type { Gate } from "../gate.ts";
-import type { SseCKey, Surroundings } from "../ports.ts";
+import type { ListedObject, SseCKey, Surroundings } from "../ports.ts";
 
 export type ScanOptions = {
   readonly baseline: Baseline;
@@ -22,6 +22,8 @@ export type ScanOptions = {
   /** How often an object is asked about before it stays unknown. Default 12. */
   readonly attempts?: number;
   readonly surroundings: Surroundings;
+  /** What an earlier scan learned of the bucket that is scanned; what it says counts only while it passes. */
+  readonly memory?: ObjectMemory;
   /** Of bucketseal, for the report. */
   readonly version: string;
   /** Custom endpoint, for the report. */
@@ -36,6 +38,14 @@ export type ScanProgress = {
   readonly bytes: number;
   readonly seconds: number;
   readonly inFlight: number;
+};
+
+/** Facts of objects as they were learned earlier, in the order of the listing. */
+export type ObjectMemory = {
+  /** Makes ready what is remembered of keys up to this one, and forgets what lies behind an earlier one. */
+  readonly recall: (upToKey: string) => Promise<void>;
+  /** Undefined where nothing is remembered, or the version listed is not the one that was seen. */
+  readonly of: (listed: ListedObject) => ObjectFacts | undefined;
 };
 
 /** What is known of a bucket while its objects are judged. */
@@ -68,6 +78,8 @@ export type ScanSink = {
   readonly progress?: (progress: ScanProgress) => void;
   /** Before the first object of a bucket. */
   readonly judgedBucket?: (bucket: JudgedBucket) => void | Promise<void>;
+  /** Each object that was judged, after its verdicts, in the order of the listing. */
+  readonly judgedObject?: (facts: ObjectFacts, verdicts: readonly Verdict[]) => void | Promise<void>;
   /** Each object that fails a rule, after its verdicts. */
   readonly failingObject?: (bucket: JudgedBucket, object: FailingObject) => void | Promise<void>;
 };

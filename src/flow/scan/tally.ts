@@ -2,13 +2,14 @@ import type { ObjectFacts } from "../../model/facts.ts";
 import type { Outcome, RuleId, Verdict } from "../../model/verdict.ts";
 import type { BucketReport, Counts } from "../../report/run.ts";
 
-type Totals = Pick<BucketReport, "objects" | "bytes" | "counts" | "rules" | "stored">;
+type Totals = Pick<BucketReport, "objects" | "bytes" | "counts" | "rules" | "stored" | "remembered">;
 
 /** Adds up verdicts and objects; its size does not grow with their number. */
 export type Tally = {
   /** @param times how many resources it is the verdict of. */
   readonly verdict: (verdict: Verdict, times?: number) => void;
-  readonly object: (facts: ObjectFacts) => void;
+  /** @param remembered it was not asked about. */
+  readonly object: (facts: ObjectFacts, remembered?: boolean) => void;
   /** Many objects that are stored alike. */
   readonly objects: (stored: string, objects: number, bytes: number) => void;
   readonly totals: () => Totals;
@@ -22,6 +23,7 @@ export function createTally(): Tally {
   const stored: Record<string, { objects: number; bytes: number }> = {};
   let objects = 0;
   let bytes = 0;
+  let unasked = 0;
   const add = (name: string, number: number, size: number) => {
     objects += number;
     bytes += size;
@@ -37,10 +39,15 @@ export function createTally(): Tally {
       rules[rule] = ofRule;
       ofRule[verdict] += times;
     },
-    object: ({ serverSide, size }) =>
-      add(serverSide.state === "known" ? serverSide.value.type : "unknown", 1, size),
+    object: ({ serverSide, size }, remembered = false) => {
+      if (remembered) unasked += 1;
+      add(serverSide.state === "known" ? serverSide.value.type : "unknown", 1, size);
+    },
     objects: add,
-    totals: () => ({ objects, bytes, counts, rules, stored }),
+    totals: () => ({
+      ...{ objects, bytes, counts, rules, stored },
+      ...(unasked === 0 ? {} : { remembered: unasked }),
+    }),
   };
 }
 

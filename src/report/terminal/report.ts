@@ -28,6 +28,12 @@ function heading(run: RunReport, paint: Painter): string {
     `${paint.bold(`bucketseal ${run.tool.version}`)}  account ${run.identity.account}${where}, baseline: ${plain(run.baseline.source)}`,
     `${counted(run.buckets.length, "bucket")}, ${counted(run.objects, "object version")} (${bytes(run.bytes)}) in ${run.seconds.toFixed(1)} s${rate}, up to ${run.peakConcurrency} calls at a time`,
   ];
+  if (run.remembered !== undefined) {
+    const { objects, since } = run.remembered;
+    lines.push(
+      `${count(objects)} of them as an earlier scan saw them; all were asked about on ${since.slice(0, 10)}`,
+    );
+  }
   if (run.stopped !== undefined) lines.push(paint.yellow(`Stopped: ${plain(run.stopped)}`));
   return `${lines.join("\n")}\n`;
 }
