@@ -57,6 +57,18 @@ describe("bucketseal scan --resume", () => {
     expect(existsSync(join(at.folder, "state/lock"))).toBe(false);
   });
 
+  it("--incremental says how many objects it did not ask about again, and needs a folder", async () => {
+    expect(await at.run(["scan", "--incremental"])).toMatchObject({
+      code: 2,
+      stderr: "bucketseal: --incremental needs --resume <folder>, where the last scan left what it saw.\n",
+    });
+    const args = ["scan", "--bucket", "good", "--resume", "state", "--incremental"];
+    expect((await at.run(args)).stdout).not.toContain("an earlier scan saw");
+    const ran = await at.run(args);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain("3 of them as an earlier scan saw them; all were asked about on 2026-06-01");
+  });
+
   it("tells a folder that holds something else, and leaves it alone", async () => {
     mkdirSync(join(at.folder, "photos"));
     at.write("photos/cat.jpg", "meow");
