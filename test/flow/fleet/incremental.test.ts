@@ -81,7 +81,7 @@ describe("an incremental scan", () => {
       ),
       { numRuns: 2, seed: 11 },
     );
-  });
+  }, 120_000);
 
   it("asks again about what it could not learn", async () => {
     const { it } = await underOneKey(4);

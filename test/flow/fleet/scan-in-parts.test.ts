@@ -38,7 +38,7 @@ describe("a scan that is kept in parts", () => {
       { numRuns: 2, seed: 7 },
     );
     expect(kills).toBeGreaterThanOrEqual(30);
-  });
+  }, 120_000);
 
   it("under faults it loses nothing either: a 503 is asked again, a denied object is unknown", async () => {
     const it = await newFleet();
