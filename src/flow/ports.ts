@@ -4,7 +4,7 @@ import type { Fact, Unknown } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts, KeyFacts, ObjectFacts } from "../model/facts.ts";
 import type { BucketSetting } from "../model/plan.ts";
 import type { Identity, ObjectRef } from "../model/resource.ts";
-import type { SourceChoice } from "../model/source.ts";
+import type { SourceChoice, SourceName } from "../model/source.ts";
 
 /** A call that may fail in ways AWS knows; bugs throw instead. */
 export type Result<T> =
@@ -37,6 +37,12 @@ export type ListedObject = {
 
 /** The last row of a listing that was seen: the listing goes on after it. Of a version, where versions are listed. */
 export type ListPosition = { readonly key: string; readonly versionId?: string };
+
+/** The last batch of another source that was seen. */
+type SourcePosition = { readonly source: SourceName; readonly position: string };
+
+/** Where the scan of a bucket goes on: it is read to its end from what it was begun with. */
+export type ScanPosition = ListPosition | SourcePosition;
 
 /** What a source tells of many objects at once: all that an object rule asks of them is the same. */
 export type Shape = {
@@ -73,8 +79,8 @@ export type SourceRequest = {
   readonly versions: boolean;
   /** Asked about each shape that turns up. */
   readonly need: (shape: Shape) => Need;
-  /** Position of an earlier batch. A source that cannot go on there fails, and never begins anew. */
-  readonly after?: string;
+  /** An earlier batch. The same source goes on behind it, or fails; it never begins anew. */
+  readonly after?: SourcePosition;
 };
 
 /** Where a bucket's objects come from. Without batches: from listObjects, with HEAD of each. */

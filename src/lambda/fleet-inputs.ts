@@ -2,7 +2,10 @@ import * as z from "zod";
 
 /** Inputs of the functions of the fleet scan, as the state machine hands them on; statemachine/fleet-scan.asl.json. */
 
-const position = z.object({ key: z.string(), versionId: z.string().optional() });
+const position = z.union([
+  z.object({ key: z.string(), versionId: z.string().optional() }),
+  z.object({ source: z.string(), position: z.string() }),
+]);
 const spending = z.object({ objects: z.number(), buckets: z.number(), dollars: z.number() });
 const counts = z.object({ applied: z.number(), already: z.number(), stale: z.number(), failed: z.number() });
 

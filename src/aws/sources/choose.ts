@@ -1,4 +1,4 @@
-import type { BucketRef, OpenedSource, ReadPorts, SourceRequest } from "../../flow/ports.ts";
+import type { BucketRef, OpenedSource, ReadPorts, Result, SourceRequest } from "../../flow/ports.ts";
 import type { SourceChoice, SourceEstimate, SourceName } from "../../model/source.ts";
 import { namesKeys } from "../../rules/required.ts";
 import type { AwsConfig } from "../clients.ts";
@@ -51,6 +51,13 @@ export function sourceOpener(
         : estimateOf(source, { region: facts.region, objects, headsAll: asksForKeys(source, request) });
     const listing = (why: string): OpenedSource =>
       opened("list", `listing and HEAD: ${why}`, estimate("list"));
+    if (request.after !== undefined) {
+      const { source } = request.after;
+      const found = await finders[source]?.(request, true);
+      return found?.ok === true
+        ? chosen(found, estimate(source), "the scan goes on where it was")
+        : cannotGoOn(source, found?.why ?? "");
+    }
     const needed = onlyListing(request);
     if (options.source === "list") return listing("asked for");
     if (needed !== undefined) return listing(needed);
@@ -65,6 +72,14 @@ export function sourceOpener(
     const found = await Promise.all(Object.values(finders).map((find) => find(request, false)));
     return cheapest(found, estimate, listing);
   };
+}
+
+function cannotGoOn(source: SourceName, why: string): OpenedSource {
+  const message = `The scan was begun with another source (${source}) and cannot go on with it: ${why}`;
+  const failed = async function* (): AsyncGenerator<Result<never>> {
+    yield { ok: false, failure: { reason: "not-found", message } };
+  };
+  return { choice: { source, why: message }, batches: failed() };
 }
 
 function bucketOf({ facts }: SourceRequest): BucketRef {

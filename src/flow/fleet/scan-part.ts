@@ -4,7 +4,7 @@ import type { Identity } from "../../model/resource.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { BucketReport, RunReport } from "../../report/run.ts";
 import type { ReportPlace } from "../platform.ts";
-import type { ListPosition, ReadPorts, Result } from "../ports.ts";
+import type { ReadPorts, Result, ScanPosition } from "../ports.ts";
 import { createKeyBook, type KeyBook } from "../scan/key-book.ts";
 import { passes } from "../scan/object.ts";
 import { segmentOf } from "../scan/segment.ts";
@@ -18,7 +18,7 @@ import { type FleetItem, objectsFile, partFile, verdictsFile } from "./places.ts
 export type PartRequest = FleetItem & {
   /** Counts from 1; absent in the first one. */
   readonly part?: number;
-  readonly after?: ListPosition;
+  readonly after?: ScanPosition;
 };
 
 /** Sums of one part, as they are kept in the report bucket. Those of later parts hold objects alone. */
@@ -28,7 +28,7 @@ export type PartReport = {
   /** Whether the bucket was scanned to its end. */
   readonly last: boolean;
   /** Where the next part begins; absent in the last. */
-  readonly next?: ListPosition;
+  readonly next?: ScanPosition;
   readonly run: Pick<
     RunReport,
     "startedAt" | "finishedAt" | "seconds" | "peakConcurrency" | "expiredExemptions" | "sample"
@@ -98,7 +98,10 @@ export async function scanPart(
     bucket: { ...bucket, counts, rules },
     custody: scanned.value.custody,
     verdicts: files.value,
-    ...(extras.objects === true ? { objects: learned.value } : {}),
+    // Other sources than a listing come in no order that a later listing could be held against.
+    ...(extras.objects === true && (bucket.source?.source ?? "list") === "list"
+      ? { objects: learned.value }
+      : {}),
   };
   const name = partFile(item.run, item.bucket, part);
   const kept = await place.writeText(name, JSON.stringify(report), "application/json");
@@ -139,7 +142,8 @@ function partOptions(
 ): ScanOptions {
   const one = { ...options, buckets: [bucket] };
   if (remembered === undefined) return one;
-  const ahead = remembered.filter(({ last }) => after === undefined || compareKeys(last, after.key) >= 0);
+  const from = after !== undefined && "key" in after ? after.key : "";
+  const ahead = remembered.filter(({ last }) => compareKeys(last, from) >= 0);
   return { ...one, memory: createObjectMemory(place, ahead) };
 }
 

@@ -1,4 +1,4 @@
-import type { ListedObject, ListPosition, ReadPorts } from "../ports.ts";
+import type { ListedObject, ListPosition, OpenedSource, ReadPorts, ScanPosition } from "../ports.ts";
 
 /** Versions of one key after which a listing may be cut within it. */
 const mostOfOneKey = 1000;
@@ -7,43 +7,79 @@ const slice = 64;
 
 export type Segment = {
   readonly ports: ReadPorts;
-  /** Where the next segment begins; undefined when the listing came to its end. */
-  readonly next: () => ListPosition | undefined;
+  /** Where the next segment begins; undefined when the bucket came to its end. */
+  readonly next: () => ScanPosition | undefined;
 };
 
 /**
- * The same ports, whose listing begins after a position and ends when the time is up. It ends between two keys, so
- * that what is said of all versions of a key stays right. What was listed is judged to the end.
+ * The same ports, whose listing (or other source) begins after a position and ends when the time is up. A listing ends
+ * between two keys, so that what is said of all versions of a key stays right. What was told is judged to the end.
  */
 export function segmentOf(
   ports: ReadPorts,
-  after: ListPosition | undefined,
+  after: ScanPosition | undefined,
   timeIsUp: () => boolean,
 ): Segment {
-  let next: ListPosition | undefined;
+  let next: ScanPosition | undefined;
+  const ended = (at: ScanPosition | undefined) => {
+    next = at;
+  };
+  const { openSource, ...rest } = ports;
+  const fromSource = after !== undefined && "source" in after ? after : undefined;
+  const fromKey = after !== undefined && "key" in after ? after : undefined;
+  // What was begun with a listing ends with it, whatever could be had instead by now.
+  const sources = openSource === undefined || fromKey !== undefined ? {} : { openSource };
   return {
     ports: {
-      ...ports,
-      listObjects: async function* (bucket, versions) {
-        const ends = createEnds(timeIsUp);
-        for await (const page of ports.listObjects(bucket, versions, after)) {
-          if (!page.ok) {
-            yield page;
-            continue;
-          }
-          for (let from = 0; from < page.value.length; from += slice) {
-            const rows = page.value.slice(from, from + slice);
-            const end = rows.findIndex(ends.before);
-            yield { ok: true, value: end < 0 ? rows : rows.slice(0, end) };
-            if (end < 0) continue;
-            next = ends.last();
-            return;
-          }
-        }
-      },
+      ...rest,
+      listObjects: (bucket, versions) =>
+        listed(ports.listObjects(bucket, versions, fromKey), timeIsUp, ended),
+      ...(sources.openSource === undefined
+        ? {}
+        : {
+            openSource: async (request) => {
+              const again = fromSource === undefined ? {} : { after: fromSource };
+              return cutShort(await sources.openSource({ ...request, ...again }), timeIsUp, ended);
+            },
+          }),
     },
     next: () => next,
   };
+}
+
+type Ended = (next: ScanPosition | undefined) => void;
+
+async function* listed(
+  pages: ReturnType<ReadPorts["listObjects"]>,
+  timeIsUp: () => boolean,
+  ended: Ended,
+): ReturnType<ReadPorts["listObjects"]> & AsyncGenerator {
+  const ends = createEnds(timeIsUp);
+  for await (const page of pages) {
+    if (!page.ok) {
+      yield page;
+      continue;
+    }
+    for (let from = 0; from < page.value.length; from += slice) {
+      const rows = page.value.slice(from, from + slice);
+      const end = rows.findIndex(ends.before);
+      yield { ok: true, value: end < 0 ? rows : rows.slice(0, end) };
+      if (end >= 0) return ended(ends.last());
+    }
+  }
+}
+
+/** Ends behind a batch, of which there is at least one a segment. */
+function cutShort(opened: OpenedSource, timeIsUp: () => boolean, ended: Ended): OpenedSource {
+  const { choice, batches } = opened;
+  if (batches === undefined) return opened;
+  const all = async function* () {
+    for await (const batch of batches) {
+      yield batch;
+      if (batch.ok && timeIsUp()) return ended({ source: choice.source, position: batch.value.position });
+    }
+  };
+  return { choice, batches: all() };
 }
 
 /** Tells before which row the segment ends. */

@@ -136,8 +136,10 @@ describe("an inventory", () => {
     });
     const need = ({ facts }: Shape) =>
       facts.serverSide.state === "known" && facts.serverSide.value.type === "sse-c" ? "rows" : "count";
-    const open = (after?: string) =>
-      openedFrom(it.from("inventory"), bucket, { need, ...(after === undefined ? {} : { after }) });
+    const open = (position?: string) => {
+      const after = position === undefined ? {} : { after: { source: "inventory", position } as const };
+      return openedFrom(it.from("inventory"), bucket, { need, ...after });
+    };
     const [first] = await all(batchesOf(await open()));
     const position = first?.ok === true ? first.value.position : "";
     const again = (await all(batchesOf(await open(position)))).flatMap((one) => (one.ok ? [one.value] : []));

@@ -1,6 +1,6 @@
 import { awsPorts } from "../../../src/aws/ports.ts";
 import { type SourceOptions, sourceOpener } from "../../../src/aws/sources/choose.ts";
-import type { BucketRef, Need, OpenedSource, Ports, Shape } from "../../../src/flow/ports.ts";
+import type { BucketRef, Need, OpenedSource, Ports, Shape, SourceRequest } from "../../../src/flow/ports.ts";
 import { requirementFor } from "../../../src/model/baseline/choose.ts";
 import { builtInBaseline } from "../../../src/model/baseline/parse.ts";
 import type { Baseline } from "../../../src/model/baseline.ts";
@@ -26,7 +26,7 @@ export function portsFrom({ aws }: World, source: SourceOptions["source"], more:
 type Asked = {
   readonly need?: (shape: Shape) => Need;
   readonly versions?: boolean;
-  readonly after?: string;
+  readonly after?: SourceRequest["after"];
   readonly baseline?: Baseline;
 };
 

@@ -1,5 +1,5 @@
 import { PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
-import { scanInParts } from "../../../src/flow/fleet/scan-in-parts.ts";
+import { type InPartsOptions, scanInParts } from "../../../src/flow/fleet/scan-in-parts.ts";
 import type { ReportPlace } from "../../../src/flow/platform.ts";
 import type { ReadPorts, Surroundings } from "../../../src/flow/ports.ts";
 import type { Verdict } from "../../../src/model/verdict.ts";
@@ -88,10 +88,11 @@ export async function inParts(
   ports: ReadPorts,
   place: ReportPlace,
   around: Surroundings,
-  { partMilliseconds = 12, incremental = false } = {},
+  { partMilliseconds = 12, incremental = false, buckets }: Partial<InPartsOptions> = {},
 ): Promise<{ report: RunReport; verdicts: Verdict[] }> {
   const options = { ...settings({ surroundings: around }), passes: true, incremental, partMilliseconds };
-  const result = await scanInParts(ports, place, options);
+  const asked = buckets === undefined ? options : { ...options, buckets };
+  const result = await scanInParts(ports, place, asked);
   if (!result.ok) throw new Error(result.failure.message);
   const verdicts: Verdict[] = [];
   for await (const verdict of result.value.verdicts()) {

@@ -24,7 +24,7 @@ export async function* inventoryBatches(
   inventory: Inventory,
   { need, versions, after }: Pick<SourceRequest, "need" | "versions" | "after">,
 ): AsyncGenerator<Batch> {
-  const begin = placeFrom(after) ?? { report: inventory.key, file: 0, told: 0 };
+  const begin = placeFrom(after?.position) ?? { report: inventory.key, file: 0, told: 0 };
   if (begin.report !== inventory.key)
     return yield malformed(inventory.key, `the scan began with another report, ${begin.report}`);
   const { files, format } = inventory.manifest;
