@@ -36,6 +36,7 @@ const byName: Readonly<Record<string, Unknown["reason"]>> = {
   InvalidClientTokenId: "access-denied",
   UnrecognizedClientException: "access-denied",
   NotFoundException: "not-found",
+  ResourceNotFoundException: "not-found",
   UnsupportedOperationException: "unsupported",
   NotImplemented: "unsupported",
   MethodNotAllowed: "unsupported",

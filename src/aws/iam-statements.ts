@@ -20,6 +20,9 @@ const everyObject = sub("arn:{AWS::Partition}:s3:::*/*");
 /** Of any account: data may lie under the keys of others. */
 const everyKey = sub("arn:{AWS::Partition}:kms:*:*:key/*");
 
+/** Secrets for bucketseal have names that say so: no other can be read. */
+const heldKeys = sub("arn:{AWS::Partition}:secretsmanager:*:{AWS::AccountId}:secret:bucketseal/*");
+
 /** Calls that no resource narrows. */
 const onAccount: readonly string[] = ["s3:ListBuckets", "kms:ListAliases"];
 /** The others are on buckets. */
@@ -60,6 +63,8 @@ export function statementsFor(name: string, calls: Calls): readonly Statement[] 
     const role = sub("arn:{AWS::Partition}:iam::*:role/bucketseal-member*");
     statements.push(allow("Members", ["sts:AssumeRole", "sts:TagSession"], role));
   }
+  if (calls.secrets)
+    statements.push(allow("HeldKeys", [...iamActions["secretsmanager:GetSecretValue"]], heldKeys));
   if (calls.organization) statements.push(allow("Organization", ["organizations:ListAccounts"], "*"));
   if (queueOf[name] !== undefined)
     statements.push(

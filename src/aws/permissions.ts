@@ -55,6 +55,7 @@ export const iamActions = {
   "kms:DescribeKey": ["kms:DescribeKey"],
   "kms:GetKeyRotationStatus": ["kms:GetKeyRotationStatus"],
   "kms:ListAliases": ["kms:ListAliases"],
+  "secretsmanager:GetSecretValue": ["secretsmanager:GetSecretValue"],
   "sns:Publish": ["sns:Publish"],
   // A batch of messages is authorised as each of them.
   "sqs:SendMessageBatch": ["sqs:SendMessage"],
@@ -102,6 +103,8 @@ export type Calls = {
   readonly members?: true;
   /** Lists the accounts of the organization. */
   readonly organization?: true;
+  /** Reads the SSE-C keys that the baseline says are held. */
+  readonly secrets?: true;
   /** Only where remediation is turned on. */
   readonly writes?: readonly Call[];
 };
@@ -134,12 +137,14 @@ export const functionCalls: Readonly<Record<string, Calls>> = {
     fleet: ["s3:HeadBucket", ...settings, ...lists, ...objects, ...keys],
     reports: ["s3:GetObject", "s3:PutObject"],
     members: true,
+    secrets: true,
   },
   summarise: { fleet: [], reports: keeping, alerts: true, securityHub: true },
   apply: {
     fleet: ["s3:HeadBucket", ...settings, ...objects, ...keys],
     reports: ["s3:GetObject", "s3:PutObject"],
     members: true,
+    secrets: true,
     // Where no statement is left, the policy goes.
     writes: ["s3:PutBucketEncryption", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy", ...mending],
   },
@@ -166,5 +171,6 @@ export const functionCalls: Readonly<Record<string, Calls>> = {
   "scan-fleet": {
     fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys],
     reports: reading,
+    secrets: true,
   },
 };

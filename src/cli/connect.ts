@@ -2,10 +2,11 @@ import { batchPorts } from "../aws/batch/ports.ts";
 import type { Context } from "../aws/context.ts";
 import { askEndpoint, configuredRegion, leastPartSize } from "../aws/endpoint.ts";
 import { type AwsConfig, awsPorts } from "../aws/ports.ts";
+import { readSecret } from "../aws/read-secret.ts";
 import { type SourceOptions, sourceOpener } from "../aws/sources/choose.ts";
 import type { BatchPorts } from "../flow/batch/ports.ts";
 import type { PlanOptions } from "../flow/plan.ts";
-import type { Ports } from "../flow/ports.ts";
+import type { Ports, Result } from "../flow/ports.ts";
 import type { LocalAws } from "../localaws/aws.ts";
 import type { ConnectionOptions } from "./scan-options.ts";
 import { type Shell, UsageError } from "./shell.ts";
@@ -17,6 +18,8 @@ export type Connection = {
   readonly region: string;
   /** Custom endpoint, when not AWS's own. */
   readonly endpoint: string | undefined;
+  /** The value of a secret of Secrets Manager. */
+  readonly readSecret: (id: string) => Promise<Result<Uint8Array>>;
   /** What a plan must know of the endpoint. */
   readonly limits: Pick<PlanOptions, "trustedEndpoint" | "copyLimit" | "partSize">;
 };
@@ -52,6 +55,7 @@ export async function connect(
     batch: () => batchPorts(config),
     region,
     endpoint: s3Endpoint,
+    readSecret: (id) => readSecret(config, id),
     limits: { trustedEndpoint: trusted, ...limits },
   };
 }

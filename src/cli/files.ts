@@ -171,7 +171,8 @@ function writeAll(descriptor: number, text: string, name: string): void {
   }
 }
 
-function reasonOf(error: unknown): string {
+/** What a file could not be used for, in words. */
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const words: Record<string, string> = {
     ENOENT: "no such file or folder",

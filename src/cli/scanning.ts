@@ -4,7 +4,6 @@ import { type ScanProgress, type ScanOptions as ScanSettings, type ScanSink, sca
 import type { Baseline } from "../model/baseline.ts";
 import type { RunReport } from "../report/run.ts";
 import { count } from "../report/text.ts";
-import { heldKeys } from "./baseline.ts";
 import { perSecond, progressLine } from "./progress.ts";
 import { type Shell, UsageError } from "./shell.ts";
 import { version } from "./version.ts";
@@ -28,7 +27,7 @@ export function scanSettings(
   baseline: Baseline,
   options: Chosen,
   endpoint: string | undefined,
-  held: readonly SseCKey[] = heldKeys(shell, baseline),
+  held: readonly SseCKey[],
 ): ScanSettings {
   return {
     baseline,

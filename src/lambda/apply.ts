@@ -4,6 +4,7 @@ import { reportPlace } from "../aws/report-place.ts";
 import { type ApplyAnswer, type ApplyRequest, applyRun, type Budget } from "../flow/fleet/apply-run.ts";
 import { portsTo } from "./accounts.ts";
 import { inputOf } from "./fleet-inputs.ts";
+import { withHeldKeys } from "./held-keys.ts";
 import { home, logger, required, setting, wire } from "./wire.ts";
 
 /** Milliseconds that are left for a batch of objects that was begun, and its receipts; a third of a short time. */
@@ -18,13 +19,15 @@ export async function handler(event: unknown, context: Context): Promise<ApplyAn
   const remaining = () => context.getRemainingTimeInMillis();
   const reserve = Math.min(mostReserve, remaining() / 3);
   const { ports, options } = await wire(64, remaining);
-  const done = await applyRun(
-    (account) => portsTo(account, request.run, ports),
-    reportPlace(home, required("BUCKETSEAL_REPORTS")),
-    request,
-    options,
-    budget(),
-    () => remaining() < reserve,
+  const done = await withHeldKeys(options, (holding) =>
+    applyRun(
+      (account) => portsTo(account, request.run, ports),
+      reportPlace(home, required("BUCKETSEAL_REPORTS")),
+      request,
+      holding,
+      budget(),
+      () => remaining() < reserve,
+    ),
   );
   if (!done.ok) throw new Error(done.failure.message);
   const answer = done.value;

@@ -3,6 +3,7 @@ import { reportPlace } from "../aws/report-place.ts";
 import { type PartAnswer, type PartRequest, scanPart } from "../flow/fleet/scan-part.ts";
 import { portsTo } from "./accounts.ts";
 import { inputOf } from "./fleet-inputs.ts";
+import { withHeldKeys } from "./held-keys.ts";
 import { home, logger, recent, required, wire } from "./wire.ts";
 
 /** Milliseconds that are left for judging what was listed, and for writing the results; a quarter of a short time. */
@@ -19,12 +20,8 @@ export async function handler(event: unknown, context: Context): Promise<PartAns
   if (!account.ok) throw new Error(account.failure.message);
   const place = reportPlace(home, required("BUCKETSEAL_REPORTS"));
   const { describeKey } = recent(account.value, options);
-  const scanned = await scanPart(
-    { ...account.value, describeKey },
-    place,
-    request,
-    options,
-    () => remaining() < reserve,
+  const scanned = await withHeldKeys(options, (holding) =>
+    scanPart({ ...account.value, describeKey }, place, request, holding, () => remaining() < reserve),
   );
   if (!scanned.ok) throw new Error(scanned.failure.message);
   const { done, objects } = scanned.value;

@@ -3,6 +3,7 @@ import type { Context } from "aws-lambda";
 import { scan } from "../flow/scan.ts";
 import { resourceId } from "../model/resource.ts";
 import type { Counts, RunReport } from "../report/run.ts";
+import { withHeldKeys } from "./held-keys.ts";
 import { logger, wire } from "./wire.ts";
 
 /** What the schedule's invocation answers. */
@@ -20,18 +21,20 @@ const metrics = new Metrics({ namespace: "bucketseal", serviceName: "scan-fleet"
 export async function handler(_event: unknown, context: Context): Promise<FleetResult> {
   logger.addContext(context);
   const { ports, options } = await wire(128, () => context.getRemainingTimeInMillis());
-  const scanned = await scan(ports, options, {
-    verdict: ({ rule, verdict, severity, resource, evidence }) => {
-      if (verdict === "pass") return;
-      logger.info("finding", {
-        rule,
-        verdict,
-        severity,
-        resource: resourceId(resource),
-        summary: evidence.summary,
-      });
-    },
-  });
+  const scanned = await withHeldKeys(options, (holding) =>
+    scan(ports, holding, {
+      verdict: ({ rule, verdict, severity, resource, evidence }) => {
+        if (verdict === "pass") return;
+        logger.info("finding", {
+          rule,
+          verdict,
+          severity,
+          resource: resourceId(resource),
+          summary: evidence.summary,
+        });
+      },
+    }),
+  );
   if (!scanned.ok) throw new Error(scanned.failure.message);
   const run = scanned.value;
   for (const outcome of ["pass", "fail", "unknown", "exempt"] as const)

@@ -48,6 +48,11 @@ export function setting(name: Setting): string {
   return process.env[name] ?? "";
 }
 
+/** A variable that the baseline names. */
+export function variable(name: string): string | undefined {
+  return process.env[name];
+}
+
 /** A setting that the function cannot do without. */
 export function required(name: Setting): string {
   const value = setting(name);

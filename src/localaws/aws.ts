@@ -35,6 +35,8 @@ import { createNotifier } from "./s3/notifications/notifier.ts";
 import { createReplicator, type ReplicationDoor } from "./s3/replication/replicator.ts";
 import { createS3 } from "./s3/service.ts";
 import { createS3Control, type JobsDoor } from "./s3control/control.ts";
+import { createSecretsManagerService } from "./secretsmanager/service.ts";
+import type { SecretStore } from "./secretsmanager/store.ts";
 import { createSecurityHubService } from "./securityhub/service.ts";
 import type { FindingStore } from "./securityhub/store.ts";
 import { createStsService } from "./sts/service.ts";
@@ -136,6 +138,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   };
   const control = createS3Control({ clock, random, buckets, s3: createS3(s3) });
   const organization: OrganizationStore = { current: undefined };
+  const secrets: SecretStore = new Map();
   const [findings, metrics]: [FindingStore, MetricStore] = [new Map(), new Map()];
   const trusts = new Map<string, string>();
   const services = [
@@ -143,6 +146,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     control.service,
     cloudTrail.watchKms(createKmsService(kms), kmsForServices),
     createStsService({ clock, principals, trusts, organization }),
+    createSecretsManagerService({ clock, random, kms: kmsForServices, store: secrets }),
     cloudTrail.service,
     ...eventing.services,
     createSecurityHubService({ clock, bus, store: findings }),
@@ -162,6 +166,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
       keptMap("kms.aliases", kms.store.aliases),
       ...eventing.stores,
       keptMap("s3control.jobs", control.store),
+      keptMap("secretsmanager.secrets", secrets),
       keptMap("securityhub.findings", findings),
       keptMap("cloudwatch.metrics", metrics),
       keptOrganization(organization),

@@ -16,6 +16,7 @@ const targets: Readonly<Record<string, string>> = {
   CloudTrail_20131101: "cloudtrail",
   AmazonSQS: "sqs",
   AWSEvents: "events",
+  secretsmanager: "secretsmanager",
 };
 
 const signedFor = (request: WireRequest): string | undefined => {

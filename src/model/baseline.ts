@@ -40,7 +40,10 @@ export type Exemption = {
 };
 
 /** Where a held SSE-C key can be read. The key itself is never in the baseline. */
-type SseCKeySource = { readonly file: string } | { readonly env: string } | { readonly secret: string };
+export type SseCKeySource =
+  | { readonly file: string }
+  | { readonly env: string }
+  | { readonly secret: string };
 
 /** When object actions become jobs of S3 Batch Operations, and what those need. */
 type BatchSetting = {

@@ -58,10 +58,19 @@ describe("held SSE-C keys", () => {
   const withKeys = (source: string) => `${smallBaseline}sseCKeys:\n  - ${source}\n`;
 
   it.each([
-    { source: "file: absent.key", says: /absent\.key: the SSE-C key cannot be read/ },
-    { source: "file: short.key", says: /the file short\.key is not 256 bits/ },
-    { source: "env: NOT_SET", says: /variable NOT_SET, named in sseCKeys, is not set/ },
-    { source: "secret: prod/key", says: /secret prod\/key can only be read by the deployed functions/ },
+    {
+      source: "file: absent.key",
+      says: /\(file absent\.key\): the SSE-C key cannot be read \(no such file or folder\)/,
+    },
+    {
+      source: "file: short.key",
+      says: /sseCKeys\[0\] \(file short\.key\): it is neither 32 bytes nor base64/,
+    },
+    { source: "env: NOT_SET", says: /sseCKeys\[0\] \(env NOT_SET\): the environment variable is not set/ },
+    {
+      source: "secret: prod/key",
+      says: /secretsmanager:GetSecretValue of prod\/key: .*can't find the specified secret/,
+    },
   ])("$source is one sentence", async ({ source, says }) => {
     at.write("short.key", "too short");
     at.write("keys.yml", withKeys(source));

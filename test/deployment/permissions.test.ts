@@ -21,11 +21,12 @@ describe("what a function calls and what its role allows", () => {
 
   /** Calls of the deployment's own services. */
   function services(name: string): string[] {
-    const { alerts, securityHub, deadLetters } = functionCalls[name] ?? {};
+    const { alerts, securityHub, deadLetters, secrets } = functionCalls[name] ?? {};
     return [
       ...(alerts ? ["sns:Publish"] : []),
       ...(securityHub ? ["securityhub:BatchImportFindings"] : []),
       ...(deadLetters ? ["sqs:SendMessageBatch"] : []),
+      ...(secrets ? ["secretsmanager:GetSecretValue"] : []),
     ];
   }
 

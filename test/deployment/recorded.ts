@@ -8,6 +8,7 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
+import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import { context, type Deployed, deploy, strict } from "../lambda/deployed.ts";
 import { execute, type StateMachine } from "../statemachine/interpreter.ts";
@@ -42,7 +43,8 @@ export async function recordCalls(): Promise<Record<"report" | "remediate", Reco
     },
     { copyLimit, blockSseCByDefault: false },
   );
-  await at.put(at.reports, "bucketseal.yml", strict + relaxed);
+  const held = "sseCKeys: [{ secret: bucketseal/partner }]\n";
+  await at.put(at.reports, "bucketseal.yml", strict + relaxed + held);
   await plant(at);
   const report = await record(at, "report");
   const remediate = await record(at, "remediate");
@@ -51,7 +53,7 @@ export async function recordCalls(): Promise<Record<"report" | "remediate", Reco
 }
 
 /** One bucket for each way in which an object is read or mended. */
-async function plant({ aws, s3, newBucket }: Deployed): Promise<void> {
+async function plant({ aws, s3, secrets, newBucket }: Deployed): Promise<void> {
   for (const name of ["granted", "large", "versioned", "secret", "relaxed"]) await newBucket(name);
   const Statement = {
     Sid: "BucketsealDenyPlainHttp",
@@ -74,15 +76,22 @@ async function plant({ aws, s3, newBucket }: Deployed): Promise<void> {
   );
   for (const Key of ["new", "newer"])
     await s3.send(new PutObjectCommand({ Bucket: "versioned", Key, Body: "new" }));
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: "secret",
-      Key: "theirs",
-      Body: "secret",
-      SSECustomerAlgorithm: "AES256",
-      SSECustomerKey: Buffer.alloc(32, 7).toString("base64"),
-    }),
+  await secrets.send(
+    new CreateSecretCommand({ Name: "bucketseal/partner", SecretBinary: Buffer.alloc(32, 8) }),
   );
+  for (const [Key, byte] of [
+    ["theirs", 7],
+    ["held", 8],
+  ] as const)
+    await s3.send(
+      new PutObjectCommand({
+        Bucket: "secret",
+        Key,
+        Body: "secret",
+        SSECustomerAlgorithm: "AES256",
+        SSECustomerKey: Buffer.alloc(32, byte).toString("base64"),
+      }),
+    );
   for (const key of ["old", "older"])
     plantObject(aws.s3, { bucket: "granted", key, body: "old", tags: { kept: "yes" } });
   plantObject(aws.s3, { bucket: "relaxed", key: "old", body: "old" });

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { sseCKey } from "../../src/cli/baseline.ts";
 import { localPorts } from "../../src/cli/connect.ts";
 import { fleetBaseline } from "../../src/cli/demo/baseline.ts";
 import {
@@ -11,6 +10,7 @@ import {
 } from "../../src/cli/demo/fleet.ts";
 import { plantFleet } from "../../src/cli/demo/plant.ts";
 import { apply } from "../../src/flow/apply.ts";
+import { sseCKeyOf } from "../../src/flow/held-keys.ts";
 import { makePlan, type PlanOptions } from "../../src/flow/plan.ts";
 import { scan } from "../../src/flow/scan.ts";
 import { undo } from "../../src/flow/undo.ts";
@@ -36,7 +36,7 @@ const aws = createLocalAws({
   seed: 7,
 });
 const ports = localPorts(aws);
-const held = [sseCKey(heldSseCKey, "the sample fleet")];
+const held = [sseCKeyOf(heldSseCKey)];
 const options: PlanOptions = {
   baseline: baselineOf(fleetBaseline),
   concurrency: 32,

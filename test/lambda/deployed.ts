@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -23,6 +24,7 @@ export type Deployed = {
   readonly aws: LocalAws;
   readonly s3: S3Client;
   readonly kms: KMSClient;
+  readonly secrets: SecretsManagerClient;
   readonly key: string;
   readonly reports: string;
   /** Takes what was put aside because it can never be worked off. */
@@ -101,6 +103,7 @@ export async function deploy(
     aws,
     s3,
     kms,
+    secrets: new SecretsManagerClient(common),
     key,
     reports,
     deadLetters: () => taken(sqs, QueueUrl),

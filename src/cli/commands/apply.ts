@@ -4,15 +4,16 @@ import { type ApplyReport, apply, isBatchAction } from "../../flow/apply.ts";
 import type { BatchWork } from "../../flow/batch/work.ts";
 import { checkPlan } from "../../flow/check-plan.ts";
 import { type EarlierRuns, earlierRuns } from "../../flow/earlier.ts";
-import type { Ports } from "../../flow/ports.ts";
+import type { Ports, SseCKey } from "../../flow/ports.ts";
 import type { Baseline } from "../../model/baseline.ts";
 import type { Plan } from "../../model/plan.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";
 import { plain } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
-import { heldKeys, loadBaseline } from "../baseline.ts";
+import { loadBaseline } from "../baseline.ts";
 import { type Connection, connect } from "../connect.ts";
 import { durableLines, readNamed } from "../files.ts";
+import { withHeldKeys } from "../held-keys.ts";
 import { actionsIn, checkJobObjects } from "../job-objects.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { readReceipts, showApplying, tallyWords } from "../receipts.ts";
@@ -53,21 +54,34 @@ export function addApply(program: Command, context: Context): void {
 async function runApply(context: Context, file: string, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
-  const held = heldKeys(shell, baseline);
   const connection = await connect(shell, options, options.concurrency);
   const { ports } = connection;
   const { plan, name, earlier } = await planFrom(shell, file, ports, baseline, options.receipts);
   await checkJobObjects(shell, file, plan.actions.filter(isBatchAction));
   shell.stdout.write(terminalPlan(plan, styleFor(context)));
   if (plan.actions.length === 0) return exit.ok;
-  if (options.dryRun === true) return dryRun(shell, ports, plan, options.concurrency, held);
-  if (!(await agreed(shell, plan, options.yes === true))) return exit.usage;
+  // A plan that opens nothing with a customer's key needs none.
+  const sseCKeys = plan.actions.some((action) => "sseCKeyMd5" in action) ? baseline.sseCKeys : [];
+  return withHeldKeys(shell, { ...baseline, sseCKeys }, connection, async (held) => {
+    if (options.dryRun === true) return dryRun(shell, ports, plan, options.concurrency, held);
+    if (!(await agreed(shell, plan, options.yes === true))) return exit.usage;
+    return carryOut(shell, connection, { file, plan, name, earlier }, options, held);
+  });
+}
+
+async function carryOut(
+  shell: Shell,
+  connection: Connection,
+  { file, plan, name, earlier }: Found & { readonly file: string },
+  options: Options,
+  held: readonly SseCKey[],
+): Promise<number> {
   const lines = durableLines(shell, name);
   const progress = showApplying(shell, "Applying");
   const jobs = plan.actions.some(isBatchAction)
     ? { jobs: jobsOf(shell, connection, file, options, progress.job) }
     : {};
-  const result = await apply(ports, plan, {
+  const result = await apply(connection.ports, plan, {
     concurrency: options.concurrency,
     heldSseCKeys: held,
     surroundings: surroundings(shell),
@@ -97,6 +111,9 @@ function jobsOf(
   };
 }
 
+/** A plan, the name of its receipts, and what those say. */
+type Found = { readonly plan: Plan; readonly name: string; readonly earlier: EarlierRuns };
+
 /**
  * The plan in a file, if it was made for this account and this baseline and nobody edited it; the name of its receipts,
  * and what those say.
@@ -107,7 +124,7 @@ async function planFrom(
   ports: Ports,
   baseline: Baseline,
   receipts: string | undefined,
-): Promise<{ readonly plan: Plan; readonly name: string; readonly earlier: EarlierRuns }> {
+): Promise<Found> {
   const text = readNamed(shell, file, "plan");
   const identity = await ports.whoAmI();
   if (!identity.ok) throw new UsageError(identity.failure.message);

@@ -3,6 +3,7 @@ import { terminalCustody } from "../../report/terminal/custody.ts";
 import { plain } from "../../report/terminal/style.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
+import { withHeldKeys } from "../held-keys.ts";
 import type { Context } from "../program.ts";
 import { formatOption, type ScanOptions, scanOptions } from "../scan-options.ts";
 import { runScan, scanSettings } from "../scanning.ts";
@@ -26,8 +27,10 @@ export function addKeys(program: Command, context: Context): void {
 async function showKeys(context: Context, options: Options): Promise<number> {
   const { shell } = context;
   const baseline = loadBaseline(shell, options.baseline);
-  const { ports, endpoint } = await connect(shell, options, options.concurrency);
-  const run = await runScan(shell, ports, scanSettings(shell, baseline, options, endpoint));
+  const connection = await connect(shell, options, options.concurrency);
+  const run = await withHeldKeys(shell, baseline, connection, (held) =>
+    runScan(shell, connection.ports, scanSettings(shell, baseline, options, connection.endpoint, held)),
+  );
   shell.stdout.write(
     options.format === "json"
       ? `${JSON.stringify(run.custody, null, 2)}\n`

@@ -8,6 +8,7 @@ import { loadBaseline } from "../baseline.ts";
 import { barredWords, batchPlanning } from "../batch.ts";
 import { connect } from "../connect.ts";
 import { fileSink } from "../files.ts";
+import { withHeldKeys } from "../held-keys.ts";
 import { jobObjects } from "../job-objects.ts";
 import type { Context } from "../program.ts";
 import { type BatchOptions, batchOptions, type ScanOptions, scanOptions } from "../scan-options.ts";
@@ -34,11 +35,12 @@ async function runPlan(context: Context, options: Options): Promise<number> {
   const jobs = batchPlanning(options, baseline, objects);
   const sink = options.out === undefined ? undefined : fileSink(shell, options.out);
   try {
-    const { ports, endpoint, limits } = await connect(shell, options, options.concurrency);
-    const settings = { ...scanSettings(shell, baseline, options, endpoint), ...limits, ...jobs };
-    const { plan, report, barred } = await scanned(shell, (progress) =>
-      makePlan(ports, settings, { progress }),
-    );
+    const connection = await connect(shell, options, options.concurrency);
+    const { ports, endpoint, limits } = connection;
+    const { plan, report, barred } = await withHeldKeys(shell, baseline, connection, (held) => {
+      const settings = { ...scanSettings(shell, baseline, options, endpoint, held), ...limits, ...jobs };
+      return scanned(shell, (progress) => makePlan(ports, settings, { progress }));
+    });
     if (shell.signal.aborted) {
       sink?.abandon();
       objects.abandon();

@@ -8,6 +8,7 @@ import { plain } from "../../report/terminal/style.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
 import { fileSink, outputSink, readNamed } from "../files.ts";
+import { withHeldKeys } from "../held-keys.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { scanResumably } from "../resuming.ts";
 import { type Format, formatOption, type ScanOptions, scanOptions } from "../scan-options.ts";
@@ -69,10 +70,12 @@ async function scanAndReport(context: Context, options: Options): Promise<number
   try {
     const { source } = options;
     const sources = source === undefined ? undefined : { source, now: shell.now };
-    const { ports, endpoint } = await connect(shell, options, options.concurrency, sources);
-    const settings = scanSettings(shell, baseline, options, endpoint);
-    await writer.open();
-    const run = await runAndWrite(shell, ports, settings, options, writer);
+    const connection = await connect(shell, options, options.concurrency, sources);
+    const run = await withHeldKeys(shell, baseline, connection, async (held) => {
+      const settings = scanSettings(shell, baseline, options, connection.endpoint, held);
+      await writer.open();
+      return runAndWrite(shell, connection.ports, settings, options, writer);
+    });
     sink.done();
     return finish(shell, run, options.out);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { leastPartSize } from "../../aws/endpoint.ts";
 import { apply } from "../../flow/apply.ts";
+import { sseCKeyOf } from "../../flow/held-keys.ts";
 import { makePlan } from "../../flow/plan.ts";
 import type { Ports, Result } from "../../flow/ports.ts";
 import { type ScanProgress, scan } from "../../flow/scan.ts";
@@ -16,7 +17,6 @@ import { terminalPlan } from "../../report/terminal/plan.ts";
 import { terminalReport } from "../../report/terminal/report.ts";
 import { painter, plain, table } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
-import { sseCKey } from "../baseline.ts";
 import { localPorts } from "../connect.ts";
 import { durableLines, fileSink, writeNamed } from "../files.ts";
 import type { Context } from "../program.ts";
@@ -96,7 +96,7 @@ function demoBaseline(): Baseline {
 }
 
 function settings(demo: Demo) {
-  const held = [sseCKey(heldSseCKey, "the sample fleet")];
+  const held = [sseCKeyOf(heldSseCKey)];
   const { shell } = demo.context;
   return { ...scanSettings(shell, demo.baseline, { concurrency }, undefined, held), ...demoLimits };
 }

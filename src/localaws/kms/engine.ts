@@ -42,8 +42,8 @@ export type KmsForServices = {
     readonly keyArn: string;
     readonly plaintext: Uint8Array;
   };
-  /** The ARN of the account's `alias/aws/s3` in the Region, made on first use (E35, K8, D5). */
-  awsManagedKey(service: "s3", account: string, region: string): string;
+  /** The ARN of the account's `alias/aws/SERVICE` in the Region, made on first use (E35, K8, D5). */
+  awsManagedKey(service: "s3" | "secretsmanager", account: string, region: string): string;
   /** The ARN of the key that an id, alias or alias ARN names in an account; undefined when it names none (E15, E39). */
   keyArn(key: string, account: string, region: string): string | undefined;
 };

@@ -139,6 +139,7 @@ export const setAlias = (kms: KmsWorld, name: string, key: StoredKey): void => {
 /** Text of the aws/s3 key (K9). */
 const descriptions: Readonly<Record<string, string>> = {
   s3: "Default key that protects my S3 objects when no other key is defined",
+  secretsmanager: "Default master key that protects my Secrets Manager secrets when no other key is defined",
 };
 
 export const isManagedAlias = (name: string): boolean =>

@@ -9,6 +9,7 @@ import type { OperationNotes } from "../../../src/localaws/operation-note.ts";
 import { organizationsNotes } from "../../../src/localaws/organizations/notes.ts";
 import { s3Notes } from "../../../src/localaws/s3/notes.ts";
 import { s3ControlNotes } from "../../../src/localaws/s3control/notes.ts";
+import { secretsManagerNotes } from "../../../src/localaws/secretsmanager/notes.ts";
 import { securityHubNotes } from "../../../src/localaws/securityhub/notes.ts";
 import { snsNotes } from "../../../src/localaws/sns/notes.ts";
 import { sqsNotes } from "../../../src/localaws/sqs/notes.ts";
@@ -37,6 +38,7 @@ export const catalogue: readonly CataloguedService[] = [
   service("sns", "SNS", snsNotes),
   service("events", "EventBridge", eventsNotes),
   service("cloudtrail", "CloudTrail", cloudTrailNotes),
+  service("secretsmanager", "Secrets Manager", secretsManagerNotes),
   service("securityhub", "Security Hub", securityHubNotes),
   service("organizations", "Organizations", organizationsNotes),
   service("monitoring", "CloudWatch", cloudWatchNotes),
