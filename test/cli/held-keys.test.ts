@@ -75,17 +75,18 @@ afterAll(async () => {
   await at.close();
 });
 
+const said: string[] = [];
+
+async function run(...args: string[]) {
+  const ran = await at.run(args, { env });
+  said.push(ran.stdout, ran.stderr);
+  return ran;
+}
+
 describe("SSE-C objects whose keys are held, by file, variable and secret", () => {
-  it("are proven, planned and moved to SSE-KMS, and no key is ever written down", async () => {
-    const said: string[] = [];
-    const run = async (...args: string[]) => {
-      const ran = await at.run(args, { env });
-      said.push(ran.stdout, ran.stderr);
-      return ran;
-    };
+  it("are proven and planned", async () => {
     await run("scan", "--format", "json", "--out", "before.json");
     expect(at.read("before.json")).toContain("ssec:");
-    await run("keys");
     expect(await run("plan", "--bucket", "partners", "--out", "plan.json")).toMatchObject({ code: 0 });
     const { actions, refusals } = JSON.parse(at.read("plan.json")) as Plan;
     const mended = actions.filter((action) => "sseCKeyMd5" in action);
@@ -97,6 +98,9 @@ describe("SSE-C objects whose keys are held, by file, variable and secret", () =
     ]);
     expect(refusals.filter(({ code }) => code.startsWith("SSE-C"))).toEqual([]);
     expect((await run("apply", "plan.json", "--dry-run")).stdout).toContain("s3:CopyObject");
+  });
+
+  it("are moved to SSE-KMS, and no key is ever written down", async () => {
     const applied = await run("apply", "plan.json", "--yes", "--receipts", "receipts.jsonl");
     expect(applied).toMatchObject({ code: 0 });
     for (const { Key, Body } of objects) {
@@ -106,7 +110,6 @@ describe("SSE-C objects whose keys are held, by file, variable and secret", () =
       expect(Buffer.from((await read.Body?.transformToByteArray()) ?? []).equals(Body)).toBe(true);
     }
     await run("scan", "--format", "html", "--out", "after.html");
-    await run("undo", "receipts.jsonl");
     const written = readdirSync(at.folder).filter((name) => !["partner.key"].includes(name));
     expect(written).toEqual(
       expect.arrayContaining(["before.json", "plan.json", "receipts.jsonl", "after.html"]),
