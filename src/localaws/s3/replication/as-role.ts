@@ -1,22 +1,9 @@
 /** S3 replicates as the role of the configuration: policies of buckets and keys see that role (P108). */
 
-import { createHash } from "node:crypto";
-import type { Caller } from "../../types.ts";
+import { roleSession } from "../../role-session.ts";
 import type { BucketState, S3Call, S3World } from "../action.ts";
 
 const NOTHING = new Uint8Array(0);
-
-function callerOf(roleArn: string): Caller {
-  const [, , , , account = "", role = ""] = roleArn.split(":");
-  const roleId = createHash("sha256").update(roleArn).digest("hex").slice(0, 17).toUpperCase();
-  return {
-    type: "role",
-    account,
-    arn: `arn:aws:sts::${account}:assumed-role/${role.split("/").at(-1) ?? ""}/s3-replication`,
-    roleArn,
-    principalId: `AROA${roleId}:s3-replication`,
-  };
-}
 
 /** A call of the role on a bucket, such as no client ever sends: what is judged, logged and told of a replication. */
 export function callAsRole(roleArn: string, bucket: BucketState, key: string, s3: S3World): S3Call {
@@ -30,7 +17,7 @@ export function callAsRole(roleArn: string, bucket: BucketState, key: string, s3
       secure: true,
       sourceIp: "s3.amazonaws.com",
     },
-    caller: callerOf(roleArn),
+    caller: roleSession(roleArn, "s3-replication"),
     region: bucket.region,
     requestId: s3.random.id(16),
     signature: "v4",

@@ -2,14 +2,14 @@
 
 import { childOf, childrenOf, childText, readXml, type XmlElement } from "../../wire/xml-reader.ts";
 import type { BucketState } from "../action.ts";
+import { isMeant, type ObjectFilter, readFilter } from "../object-filter.ts";
 import type { ObjectVersion } from "../store.ts";
 
 export type ReplicationRule = {
   readonly id: string;
   readonly enabled: boolean;
   readonly priority: number;
-  readonly prefix: string;
-  readonly tags: Readonly<Record<string, string>>;
+  readonly filter: ObjectFilter;
   readonly deleteMarkers: boolean;
   /** SSE-KMS and DSSE objects replicate only where the rule says so (E212). */
   readonly kmsObjects: boolean;
@@ -28,11 +28,6 @@ export type Replication = { readonly roleArn: string; readonly rules: readonly R
 const isOn = (parent: XmlElement | undefined, name: string): boolean =>
   childText(childOf(parent, name), "Status") === "Enabled";
 
-function tagsIn(filter: XmlElement | undefined): Readonly<Record<string, string>> {
-  const tags = childrenOf(childOf(filter, "And") ?? filter, "Tag");
-  return Object.fromEntries(tags.map((tag) => [childText(tag, "Key") ?? "", childText(tag, "Value") ?? ""]));
-}
-
 function ruleIn(rule: XmlElement): ReplicationRule {
   const filter = childOf(rule, "Filter");
   const destination = childOf(rule, "Destination");
@@ -41,8 +36,7 @@ function ruleIn(rule: XmlElement): ReplicationRule {
     id: childText(rule, "ID") ?? "",
     enabled: childText(rule, "Status") === "Enabled",
     priority: Number(childText(rule, "Priority") ?? 0),
-    prefix: childText(childOf(filter, "And") ?? filter ?? rule, "Prefix") ?? "",
-    tags: tagsIn(filter),
+    filter: readFilter(filter ?? rule),
     // The first version of the schema, which knows no filters, replicates delete markers.
     deleteMarkers: filter === undefined || isOn(rule, "DeleteMarkerReplication"),
     kmsObjects: isOn(childOf(rule, "SourceSelectionCriteria"), "SseKmsEncryptedObjects"),
@@ -65,15 +59,10 @@ export function readReplication(document: XmlElement): Replication {
   return { roleArn: childText(document, "Role") ?? "", rules: childrenOf(document, "Rule").map(ruleIn) };
 }
 
-const isMeant = ({ enabled, prefix, tags }: ReplicationRule, version: ObjectVersion): boolean =>
-  enabled &&
-  version.key.startsWith(prefix) &&
-  Object.entries(tags).every(([name, value]) => version.tags[name] === value);
-
 /** The rules an object version is replicated by: for each destination the one of the highest priority. */
 export function rulesFor({ rules }: Replication, version: ObjectVersion): readonly ReplicationRule[] {
   const best = new Map<string, ReplicationRule>();
-  for (const rule of rules.filter((each) => isMeant(each, version))) {
+  for (const rule of rules.filter(({ enabled, filter }) => enabled && isMeant(filter, version))) {
     const known = best.get(rule.destination.bucket);
     if (known === undefined || rule.priority > known.priority) best.set(rule.destination.bucket, rule);
   }

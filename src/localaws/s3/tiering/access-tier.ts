@@ -1,8 +1,9 @@
 /** In which tier of S3 Intelligent-Tiering an object lies. It follows from when it was read last. */
 
 import type { BucketState } from "../action.ts";
+import { isMeant } from "../object-filter.ts";
 import type { ObjectVersion } from "../store.ts";
-import { type ArchiveTier, type TieringRule, tieringRules } from "./configuration.ts";
+import { type ArchiveTier, tieringRules } from "./configuration.ts";
 
 const DAY = 24 * 3_600_000;
 /** Smaller objects are not watched and stay in the tier of frequent access. */
@@ -11,10 +12,6 @@ const SMALLEST = 128 * 1024;
 type AccessTier = "FREQUENT" | "INFREQUENT" | "ARCHIVE_INSTANT_ACCESS" | ArchiveTier;
 
 type Place = Pick<BucketState, "settings">;
-
-const isMeant = ({ prefix, tags }: TieringRule, version: ObjectVersion): boolean =>
-  version.key.startsWith(prefix) &&
-  Object.entries(tags).every(([name, value]) => version.tags[name] === value);
 
 /** A restore brings an object back to frequent access, from when it is done. */
 function lastAccess({ lastModified, accessedAt = 0, restore }: ObjectVersion, now: number): number {
@@ -28,7 +25,7 @@ export function accessTier(bucket: Place, version: ObjectVersion, now: number): 
   if (version.size < SMALLEST) return "FREQUENT";
   const read = lastAccess(version, now);
   const days = (now - read) / DAY;
-  const rules = tieringRules(bucket).filter((rule) => isMeant(rule, version) && days >= rule.days);
+  const rules = tieringRules(bucket).filter((rule) => isMeant(rule.filter, version) && days >= rule.days);
   const archives = rules.map(({ tier }) => tier);
   if (version.archived !== undefined && version.archived.at > read) archives.push(version.archived.tier);
   if (archives.includes("DEEP_ARCHIVE_ACCESS")) return "DEEP_ARCHIVE_ACCESS";

@@ -11,6 +11,7 @@ import {
 import type { BucketState } from "../action.ts";
 import { documentsOf, type NamedDocuments } from "../buckets/named-documents.ts";
 import { invalidArgument } from "../object-errors.ts";
+import { type ObjectFilter, readFilter } from "../object-filter.ts";
 
 export const tieringDocuments: NamedDocuments = {
   name: "intelligent-tiering",
@@ -25,9 +26,8 @@ export type ArchiveTier = "ARCHIVE_ACCESS" | "DEEP_ARCHIVE_ACCESS";
 const FEWEST: Readonly<Record<ArchiveTier, number>> = { ARCHIVE_ACCESS: 90, DEEP_ARCHIVE_ACCESS: 180 };
 const MOST = 730;
 
-export type TieringRule = {
-  readonly prefix: string;
-  readonly tags: Readonly<Record<string, string>>;
+type TieringRule = {
+  readonly filter: ObjectFilter;
   readonly tier: ArchiveTier;
   readonly days: number;
 };
@@ -52,17 +52,12 @@ export function refuseBadTiering(document: XmlElement): void {
 
 function rulesIn(document: XmlElement): readonly TieringRule[] {
   if (childText(document, "Status") !== "Enabled") return [];
-  const filter = childOf(document, "Filter");
-  const both = childOf(filter, "And") ?? filter;
-  const tags = childrenOf(both, "Tag").map((tag) => [
-    childText(tag, "Key") ?? "",
-    childText(tag, "Value") ?? "",
-  ]);
+  const filter = readFilter(childOf(document, "Filter"));
   return childrenOf(document, "Tiering").flatMap((tiering) => {
     const tier = tierIn(tiering);
     if (tier === undefined) return [];
     const days = Number(childText(tiering, "Days"));
-    return [{ prefix: childText(both, "Prefix") ?? "", tags: Object.fromEntries(tags), tier, days }];
+    return [{ filter, tier, days }];
   });
 }
 

@@ -1,7 +1,7 @@
 /** A job's calls to S3, made as its role (I75). */
 
-import { createHash } from "node:crypto";
-import type { Call, Caller, WireReply } from "../../types.ts";
+import { roleSession } from "../../role-session.ts";
+import type { Call, WireReply } from "../../types.ts";
 import type { ControlWorld } from "../action.ts";
 import { encodedPath } from "../job/task-request.ts";
 import type { Job } from "../store.ts";
@@ -17,20 +17,6 @@ export type RoleRequest = {
 
 const NOTHING = new Uint8Array(0);
 
-/** The session of the role that S3 Batch Operations assumes. */
-const roleOf = ({ request: { roleArn }, id }: Job): Caller => {
-  const [, , , , account = "", role = ""] = roleArn.split(":");
-  const session = `s3-batch-operations_${id}`;
-  const roleId = createHash("sha256").update(roleArn).digest("hex").slice(0, 17).toUpperCase();
-  return {
-    type: "role",
-    account,
-    arn: `arn:aws:sts::${account}:assumed-role/${role.split("/").at(-1) ?? ""}/${session}`,
-    roleArn,
-    principalId: `AROA${roleId}:${session}`,
-  };
-};
-
 /** One request to S3 as the role of a job. @throws AwsError whatever S3 says. */
 export const asRole = (job: Job, world: ControlWorld, asked: RoleRequest): WireReply | Promise<WireReply> => {
   const body = typeof asked.body === "string" ? Buffer.from(asked.body) : (asked.body ?? NOTHING);
@@ -45,7 +31,7 @@ export const asRole = (job: Job, world: ControlWorld, asked: RoleRequest): WireR
   };
   const call: Call = {
     request,
-    caller: roleOf(job),
+    caller: roleSession(job.request.roleArn, `s3-batch-operations_${job.id}`),
     region: job.region,
     requestId: world.random.id(16),
     signature: "v4",
