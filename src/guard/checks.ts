@@ -6,9 +6,9 @@ import type { Refusal } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
 import type { RuleId } from "../model/verdict.ts";
 import { readPolicy } from "../uploads/read-policy.ts";
-import { BASE_ENCRYPTION, type ReadPolicy } from "../uploads/scene.ts";
+import type { ReadPolicy } from "../uploads/scene.ts";
 import { lockedOut } from "./enforcer.ts";
-import { cellInWords, leavesAWayIn, newlyDenied, type Prover } from "./proof.ts";
+import { cellInWords, leavesAWayIn, newlyDenied, type Prover, presentState } from "./proof.ts";
 import { type GuardRefusalCode, refusal } from "./refusals.ts";
 import { isOwn } from "./statements.ts";
 
@@ -83,11 +83,7 @@ function cutOff(
   read: ReadPolicy | undefined,
 ): readonly Refusal[] {
   const { facts } = prover;
-  const now = {
-    encryption: valueOr(facts.encryption, BASE_ENCRYPTION),
-    policy: valueOr(facts.policy, undefined),
-  };
-  const before = prover.matrix(requirement, now);
+  const before = prover.matrix(requirement, presentState(facts));
   const after = prover.matrix(requirement, { encryption, policy });
   const cell = newlyDenied(before, after, requirement.uploads === "strict");
   if (cell !== undefined) {

@@ -1,16 +1,15 @@
 import type { BucketRequirement } from "../model/baseline.ts";
-import { valueOr } from "../model/fact.ts";
 import type { BucketFacts, KeyFacts } from "../model/facts.ts";
 import type { BucketAction, Refusal } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
+import type { UploadMatrix } from "../uploads/matrix.ts";
 import { readPolicy } from "../uploads/read-policy.ts";
-import { BASE_ENCRYPTION } from "../uploads/scene.ts";
 import { encryptionAction, policyAction, rulesOf } from "./actions.ts";
 import { objectionsTo } from "./checks.ts";
 import { draftEncryption } from "./default-encryption.ts";
 import { creditLookalikes, leftToOthers } from "./left-to-others.ts";
 import { draftPolicy } from "./policy-draft.ts";
-import { createProver, type Prover, type State } from "./proof.ts";
+import { createProver, type Prover, presentState, type State } from "./proof.ts";
 import { refusal } from "./refusals.ts";
 import { serviceTarget, withinServices } from "./service-target.ts";
 
@@ -20,6 +19,8 @@ export type GuardInput = {
   readonly enforcer: Identity;
   /** What is known of the approved keys; a key that is not here counts as usable. */
   readonly keys?: readonly KeyFacts[];
+  /** The upload matrix under this requirement; worked out here when it is not given. */
+  readonly matrix?: UploadMatrix;
 };
 
 export type GuardProposal = {
@@ -29,14 +30,12 @@ export type GuardProposal = {
 };
 
 /** What the baseline asks of a bucket, whoever may make the changes: what `bucketseal policy` prints. */
-export function draftGuard({ facts, requirement, enforcer, keys = [] }: GuardInput): GuardProposal {
+export function draftGuard(input: GuardInput): GuardProposal {
+  const { facts, requirement, enforcer, keys = [], matrix } = input;
   const unreadable = unknownSettings(facts);
   if (unreadable.length > 0) return { actions: [], refusals: unreadable };
-  const prover = createProver(facts);
-  const now: State = {
-    encryption: valueOr(facts.encryption, BASE_ENCRYPTION),
-    policy: valueOr(facts.policy, undefined),
-  };
+  const prover = createProver(facts, matrix === undefined ? undefined : { requirement, matrix });
+  const now = presentState(facts);
   const asked = serviceTarget(facts) === undefined ? requirement : withinServices(requirement, facts);
   const encryption = draftEncryption(facts, asked, keys);
   const drafted = draftPolicy(prover, { requirement, asked, encryption: encryption.setting });

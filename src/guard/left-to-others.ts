@@ -1,5 +1,5 @@
 import type { BucketRequirement } from "../model/baseline.ts";
-import { absent, known, valueOr } from "../model/fact.ts";
+import { known, valueOr } from "../model/fact.ts";
 import type { BucketFacts } from "../model/facts.ts";
 import type { BucketAction, Refusal } from "../model/plan.ts";
 import { type Lookalike, lookalikes } from "../uploads/lookalikes.ts";
@@ -52,7 +52,8 @@ function lookalikesIn(
   requirement: BucketRequirement,
   state: State,
 ): readonly Lookalike[] {
-  const policy = state.policy === undefined ? absent : known(state.policy);
+  if (state.policy === undefined) return [];
+  const policy = known(state.policy);
   const then = { ...facts, policy, encryption: known(state.encryption) };
   return valueOr(lookalikes(then, requirement, matrix(requirement, state)), []);
 }

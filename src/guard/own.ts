@@ -1,9 +1,7 @@
 import { parsePolicy, samePolicy } from "../iam/index.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
-import { valueOr } from "../model/fact.ts";
 import type { BucketFacts } from "../model/facts.ts";
-import { BASE_ENCRYPTION } from "../uploads/scene.ts";
-import type { Prover } from "./proof.ts";
+import { type Prover, presentState } from "./proof.ts";
 import { type GuardStatement, isOwn } from "./statements.ts";
 
 /** The own statements of a bucket's policy, as they are written there. */
@@ -25,8 +23,7 @@ export function harmlessOwn(
 ): readonly GuardStatement[] {
   const own = ownStatements(facts);
   if (own.length === 0 || facts.serviceWriters.length === 0) return own;
-  const encryption = valueOr(facts.encryption, BASE_ENCRYPTION);
-  const { cells } = matrix(requirement, { encryption, policy: valueOr(facts.policy, undefined) });
+  const { cells } = matrix(requirement, presentState(facts));
   const stopped = cells.filter(
     ({ principal, outcome }) => facts.serviceWriters.includes(principal) && outcome !== "stored",
   );

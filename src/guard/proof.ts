@@ -4,6 +4,7 @@ import type { BucketEncryption, BucketFacts } from "../model/facts.ts";
 import type { UploadCell, UploadMatrix } from "../uploads/matrix.ts";
 import { openOverHttp } from "../uploads/plain-http.ts";
 import { readPolicy } from "../uploads/read-policy.ts";
+import { BASE_ENCRYPTION } from "../uploads/scene.ts";
 import { uploadCells } from "../uploads/upload-matrix.ts";
 
 /** What has to be shown: everything the requirement asks, or only that plain HTTP is closed. */
@@ -11,6 +12,16 @@ type Goal = "everything" | "transport";
 
 /** A bucket as it would be. */
 export type State = { readonly encryption: BucketEncryption; readonly policy: string | undefined };
+
+export type PresentMatrix = { readonly requirement: BucketRequirement; readonly matrix: UploadMatrix };
+
+/** A bucket as it is. */
+export function presentState(facts: BucketFacts): State {
+  return {
+    encryption: valueOr(facts.encryption, BASE_ENCRYPTION),
+    policy: valueOr(facts.policy, undefined),
+  };
+}
 
 /** Shows what states of one bucket would be. Each state is worked out once. */
 export type Prover = {
@@ -22,8 +33,13 @@ export type Prover = {
   readonly worsening: (requirement: BucketRequirement, before: State, after: State) => string | undefined;
 };
 
-export function createProver(facts: BucketFacts): Prover {
+/** `present`: the matrix of the bucket as it is under a requirement, where somebody has worked it out already. */
+export function createProver(facts: BucketFacts, present?: PresentMatrix): Prover {
   const matrices = new Map<string, UploadMatrix>();
+  if (present !== undefined) {
+    const { requirement, matrix } = present;
+    matrices.set(JSON.stringify([requirement, presentState(facts)]), matrix);
+  }
   const cells = function* (requirement: BucketRequirement, state: State): Generator<UploadCell, undefined> {
     const name = JSON.stringify([requirement, state]);
     const known = matrices.get(name)?.cells;

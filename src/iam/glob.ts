@@ -12,6 +12,7 @@ const STAR = "*";
 
 /** A glob in which every `*` and `?` is a wildcard. */
 export function globOf(chars: string): Glob {
+  if (!/[*?]/.test(chars)) return literalOf(chars);
   return {
     chars,
     wild: Array.from({ length: chars.length }, (_, i) => chars[i] === STAR || chars[i] === "?"),
@@ -24,6 +25,8 @@ export function literalOf(chars: string): Glob {
 }
 
 export function concat(globs: readonly Glob[]): Glob {
+  const [only] = globs;
+  if (only !== undefined && globs.length === 1) return only;
   return { chars: globs.map((glob) => glob.chars).join(""), wild: globs.flatMap((glob) => glob.wild) };
 }
 
@@ -71,6 +74,8 @@ export function matcherOf(glob: Glob): (text: string) => boolean {
  */
 export function over(glob: Glob, other: Glob): Truth {
   if (absorbs(glob, other.chars, other.wild)) return YES;
+  // Any text at all: the glob matches some of it.
+  if (other.chars === STAR && other.wild[0] === true) return OPEN;
   return overlap(glob, other) ? OPEN : NO;
 }
 

@@ -17,8 +17,18 @@ export type Asked = {
 
 const SILENT: Asked = { customerKey: false };
 
+const made = new WeakMap<Scene, Map<UploadKind, readonly Option<Asked>[]>>();
+
 /** The requests that one kind of upload stands for: one for each key that makes a difference. */
 export function askedBy(kind: UploadKind, scene: Scene): readonly Option<Asked>[] {
+  const ofScene = made.get(scene) ?? new Map<UploadKind, readonly Option<Asked>[]>();
+  made.set(scene, ofScene);
+  const options = ofScene.get(kind) ?? requestsOf(kind, scene);
+  ofScene.set(kind, options);
+  return options;
+}
+
+function requestsOf(kind: UploadKind, scene: Scene): readonly Option<Asked>[] {
   const keys = sampleKeys(scene);
   switch (kind) {
     case "none":

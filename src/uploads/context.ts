@@ -29,6 +29,28 @@ export function readings(
   scene: Settings,
   account: string,
 ): readonly Option<EncryptionKeys>[] {
+  const ofScene = read.get(scene) ?? new Map<Asked, Map<string, readonly Option<EncryptionKeys>[]>>();
+  read.set(scene, ofScene);
+  const ofAsked = ofScene.get(asked) ?? new Map<string, readonly Option<EncryptionKeys>[]>();
+  ofScene.set(asked, ofAsked);
+  const name = `${PARTS.includes(operation) ? operation : ""} ${account}`;
+  const options = ofAsked.get(name) ?? readingsOf(asked, operation, scene, account);
+  ofAsked.set(name, options);
+  return options;
+}
+
+/** Every cell asks again for the same few. */
+const read = new WeakMap<Settings, Map<Asked, Map<string, readonly Option<EncryptionKeys>[]>>>();
+
+/** Calls that may be judged by their upload. */
+const PARTS: readonly WriteOperation[] = ["UploadPart", "CompleteMultipartUpload"];
+
+function readingsOf(
+  asked: Asked,
+  operation: WriteOperation,
+  scene: Settings,
+  account: string,
+): readonly Option<EncryptionKeys>[] {
   const customer = asked.customerKey ? "AES256" : undefined;
   const sent = { algorithm: asked.algorithm, keyId: asked.keyId, customer };
   const options: Option<EncryptionKeys>[] = [{ label: "S3 compares the key id as it was sent", value: sent }];
@@ -37,10 +59,7 @@ export function readings(
     const value = { ...sent, keyId: keyInUse(asked, scene, account) };
     options.push({ label: "S3 compares the key it will use", value });
   }
-  if (
-    (operation === "UploadPart" || operation === "CompleteMultipartUpload") &&
-    ENCRYPTION_KEYS.some((key) => mentions(scene, key))
-  ) {
+  if (PARTS.includes(operation) && ENCRYPTION_KEYS.some((key) => mentions(scene, key))) {
     options.push(...partReadings(asked, operation, scene, account));
   }
   return options.length === 1 ? options : different(options);
@@ -95,19 +114,25 @@ export function channels(
   scene: Settings,
   made: "by-client" | "by-service" | "by-replication",
 ): readonly Option<Channel>[] {
-  const redacted = { secure: undefined, tlsVersion: undefined };
-  if (made === "by-service") return [{ label: "", value: redacted }];
-  if (transport === "http") return [{ label: "", value: { secure: false, tlsVersion: undefined } }];
-  // S3 speaks nothing older than TLS 1.2 (P13).
-  const versions: readonly ("1.2" | "1.3")[] = mentions(scene, "s3:tlsversion") ? ["1.2", "1.3"] : ["1.2"];
-  const open = versions.map((tlsVersion) => ({
-    label: `it comes over TLS ${tlsVersion}`,
-    value: { secure: true, tlsVersion },
-  }));
-  return made === "by-client"
-    ? open
-    : [...open, { label: "S3 replicates without telling its transport", value: redacted }];
+  if (made === "by-service") return REDACTED;
+  if (transport === "http") return HTTP;
+  const open = mentions(scene, "s3:tlsversion") ? TLS : ANY_TLS;
+  return made === "by-client" ? open : [...open, ...REDACTED];
 }
+
+const REDACTED: readonly Option<Channel>[] = [
+  {
+    label: "S3 replicates without telling its transport",
+    value: { secure: undefined, tlsVersion: undefined },
+  },
+];
+const HTTP: readonly Option<Channel>[] = [{ label: "", value: { secure: false, tlsVersion: undefined } }];
+/** S3 speaks nothing older than TLS 1.2 (P13). */
+const TLS: readonly Option<Channel>[] = [
+  { label: "it comes over TLS 1.2", value: { secure: true, tlsVersion: "1.2" } },
+  { label: "it comes over TLS 1.3", value: { secure: true, tlsVersion: "1.3" } },
+];
+const ANY_TLS = TLS.slice(0, 1);
 
 /** Calls that S3 counts as making an object; creating an upload and sending its parts do not (P34b). */
 const CREATES: Partial<Record<WriteOperation, string>> = {

@@ -41,27 +41,31 @@ export function judgeOf(settings: Settings): Judge {
 export function rememberingJudge(settings: Settings): Judge {
   const judge = judgeOf(settings);
   const byOperation = looksAtOperation(settings);
-  const answers = new Map<string, PolicyAnswer>();
+  const answers = new Map<EncryptionKeys, Map<Channel, Map<string, PolicyAnswer>>>();
   return (write) => {
     const { operation, resource, principal, keys, channel } = write;
-    const action = byOperation ? operation : ACTIONS[operation];
-    const who = "arn" in principal ? principal.arn : Object.values(principal).join("/");
-    const text = [
-      action,
-      resource,
-      who,
-      channel.secure,
-      channel.tlsVersion,
-      keys.algorithm,
-      keys.keyId,
-      keys.customer,
-    ].join(" ");
-    const known = answers.get(text);
-    if (known !== undefined) return known;
-    const answer = judge(write);
-    answers.set(text, answer);
+    const ofKeys = answers.get(keys) ?? new Map<Channel, Map<string, PolicyAnswer>>();
+    answers.set(keys, ofKeys);
+    const ofChannel = ofKeys.get(channel) ?? new Map<string, PolicyAnswer>();
+    ofKeys.set(channel, ofChannel);
+    const text = `${byOperation ? operation : ACTIONS[operation]} ${nameOf(principal)} ${resource}`;
+    const answer = ofChannel.get(text) ?? judge(write);
+    ofChannel.set(text, answer);
     return answer;
   };
+}
+
+function nameOf(principal: Principal): string {
+  switch (principal.type) {
+    case "aws":
+      return principal.arn;
+    case "account":
+      return principal.account;
+    case "service":
+      return principal.service;
+    case "anonymous":
+      return "";
+  }
 }
 
 /** Whether the policy can tell operations of one action apart (P34b). */

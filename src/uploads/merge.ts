@@ -14,7 +14,7 @@ export function merge(options: readonly Option<Result>[]): Result {
   const results = options.map((option) => option.value);
   const [first] = results;
   if (first === undefined) throw new RangeError("A cell needs at least one evaluation");
-  if (results.length === 1) return first;
+  if (results.every((result) => result === first || sameDenial(result, first))) return first;
   const by = unique(results.flatMap((result) => result.by));
   const shown = results.find((result) => !result.content) ?? results.find(isStored) ?? first;
   const { content, why, storedAs } = shown;
@@ -24,6 +24,15 @@ export function merge(options: readonly Option<Result>[]): Result {
     ? first.unless
     : unique(options.flatMap(alternatives));
   return { outcome: "depends", by, unless, storedAs, content, why };
+}
+
+function sameDenial(one: Result, other: Result): boolean {
+  return (
+    one.outcome === "denied" &&
+    other.outcome === "denied" &&
+    one.by.length === other.by.length &&
+    one.by.every((name, i) => name === other.by[i])
+  );
 }
 
 /** The same question asked under every option, and one answer. */

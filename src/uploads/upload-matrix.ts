@@ -53,15 +53,36 @@ function* cellsIn(
   principals: readonly string[],
 ): Generator<UploadCell> {
   const judge = rememberingJudge(scene);
+  const plain: UploadCell[] = [];
+  const alike = !tellsRootApart(scene);
   for (const actor of actors(scene, serviceWriters, principals)) {
+    if (alike && actor.name === "root") {
+      for (const cell of plain) yield { ...cell, principal: "root" };
+      continue;
+    }
     const keys = objectKeys(scene, actor.needsAllow ? ["Allow", "Deny"] : ["Deny"]);
     const transports = actor.service ? (["tls"] as const) : TRANSPORTS;
     for (const transport of transports) {
       const place = { scene, judge, actor, objectKeys: keys, transport };
-      for (const upload of actor.uploads) yield* cellsOf(upload, place, actor.operations);
+      for (const upload of actor.uploads) {
+        const cells = cellsOf(upload, place, actor.operations);
+        if (actor.name === "account") plain.push(...cells);
+        yield* cells;
+      }
     }
   }
 }
+
+/** Whether the policy can treat the owner's root otherwise than somebody else of the account. */
+function tellsRootApart({ policy }: Scene): boolean {
+  if (policy === undefined) return false;
+  if (policy.policy.text.includes("${") || ROOT_KEYS.some((key) => policy.keys.has(key))) return true;
+  return policy.policy.statements.some(
+    ({ principal }) => principal.negated || principal.members.some(({ kind }) => kind === "arn"),
+  );
+}
+
+const ROOT_KEYS = ["aws:principalarn", "aws:principaltype", "aws:username"];
 
 /** One kind of upload through every operation. */
 function cellsOf(

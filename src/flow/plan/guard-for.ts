@@ -16,7 +16,7 @@ const nothing: Guard = { actions: [], refusals: [] };
  * our own that nothing asks for any more.
  */
 export function guardFor(
-  { facts, outcomes }: JudgedBucket,
+  { facts, outcomes, matrix }: JudgedBucket,
   requirement: BucketRequirement,
   enforcer: Identity,
   keys: readonly KeyFacts[],
@@ -30,7 +30,16 @@ export function guardFor(
     sseC: exempt("S3E-104") ? "allow" : requirement.sseC,
     bucketKey: requirement.bucketKey && !exempt("S3E-103"),
   };
-  const { actions, refusals } = proposeGuard({ facts, requirement: asked, enforcer, keys });
+  const { actions, refusals } = proposeGuard({
+    facts,
+    requirement: asked,
+    enforcer,
+    keys,
+    // No rule of a bucket is exempt: then it is asked what the matrix was worked out for.
+    ...(matrix.state === "known" && !Object.values(outcomes).includes("exempt")
+      ? { matrix: matrix.value }
+      : {}),
+  });
   const matters = ({ rules }: { readonly rules: readonly RuleId[] }) =>
     rules.length === 0 || !rules.every(exempt);
   return { actions: actions.filter(matters), refusals: refusals.filter(matters) };

@@ -1,6 +1,6 @@
 /** StringEquals, StringEqualsIgnoreCase, StringLike, ArnEquals and ArnLike: the operators that know variables. */
 
-import { type Glob, matcherOf, over } from "../glob.ts";
+import { type Glob, literalOf, matcherOf, over } from "../glob.ts";
 import type { Keys } from "../keys.ts";
 import { NO, OPEN, type Truth, truth } from "../truth.ts";
 import { constantOf, type Filled, fill, type Template, templateOf } from "../variables.ts";
@@ -42,7 +42,7 @@ function lower(glob: Glob): Glob {
 
 function plain(template: Template): Template {
   return template.map((part) =>
-    "glob" in part ? { glob: { chars: part.glob.chars, wild: part.glob.wild.map(() => false) } } : part,
+    "glob" in part ? { glob: literalOf(part.glob.chars) } : part,
   );
 }
 
