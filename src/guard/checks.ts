@@ -70,10 +70,15 @@ function goneIn({ principal }: Statement): readonly string[] {
   return principal.members.flatMap((member) => (member.kind === "unique-id" ? [member.id] : []));
 }
 
-/** Block Public Access refuses a document with one (P46); a condition may make it less public, which AWS decides. */
+/** Block Public Access refuses a document with one (P46): anyone, and no condition that fixes who or from where. */
 function isPublicAllow({ effect, principal, conditions }: Statement): boolean {
   const anyone = principal.negated || principal.members.some(({ kind }) => kind === "anyone");
-  return effect === "Allow" && anyone && conditions.length === 0;
+  return effect === "Allow" && anyone && !conditions.some(mayNarrow);
+}
+
+/** Any condition on one of these may make it less public: whether its values are fixed enough is for AWS to say. */
+function mayNarrow({ key }: Statement["conditions"][number]): boolean {
+  return /^(?:aws:(?:source|principal|vpcsource|userid)|s3:dataaccesspoint)/i.test(key);
 }
 
 /** Writers that worked, and would not any more. */

@@ -2,16 +2,18 @@ import type { BucketRequirement } from "../model/baseline.ts";
 import type { BucketFacts, KeyFacts } from "../model/facts.ts";
 import type { BucketAction, Refusal } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
+import type { RuleId } from "../model/verdict.ts";
 import type { UploadMatrix } from "../uploads/matrix.ts";
 import { readPolicy } from "../uploads/read-policy.ts";
 import { encryptionAction, policyAction, rulesOf } from "./actions.ts";
 import { objectionsTo } from "./checks.ts";
 import { draftEncryption } from "./default-encryption.ts";
-import { creditLookalikes, leftToOthers } from "./left-to-others.ts";
+import { creditLookalikes, leftToOthers, lookalikesIn } from "./left-to-others.ts";
 import { draftPolicy } from "./policy-draft.ts";
 import { createProver, type Prover, presentState, type State } from "./proof.ts";
 import { refusal } from "./refusals.ts";
 import { serviceTarget, withinServices } from "./service-target.ts";
+import { isOwn } from "./statements.ts";
 
 export type GuardInput = {
   readonly facts: BucketFacts;
@@ -54,28 +56,34 @@ export function draftGuard(input: GuardInput): GuardProposal {
     actions.push(policyAction(facts, now.policy ?? null, policy, drafted));
     next = { ...next, policy: drafted.policy };
   }
+  const left = lookalikesIn(prover, requirement, next);
+  const own = left.some(({ statement }) => isOwn({ sid: statement }));
   const refusals = [
-    ...withShortfall(facts, encryption.refusals, drafted.shortfall),
+    ...withShortfall(facts, encryption.refusals, drafted.shortfall, own),
     ...first,
     ...second,
     ...serviceRefusals(prover, requirement, next),
-    ...leftToOthers(prover, requirement, next),
+    ...leftToOthers(prover, requirement, next, left),
   ];
-  return { actions: creditLookalikes(actions, prover, requirement, [now, next]), refusals };
+  const before = actions.length === 0 ? left : lookalikesIn(prover, requirement, now);
+  return { actions: creditLookalikes(actions, before, left), refusals };
 }
 
-/** A matrix that falls short because the default could not be set is no refusal of its own. */
+/**
+ * A matrix that falls short because the default could not be set is no refusal of its own, nor is a statement of ours that
+ * stays, with less effect than it was made for, until it can be replaced.
+ */
 function withShortfall(
   facts: BucketFacts,
   refusals: readonly Refusal[],
   missing: string | undefined,
+  ownLookalike: boolean,
 ): readonly Refusal[] {
   if (missing === undefined) return refusals;
+  const rules: readonly RuleId[] = ["S3E-105", ...(ownLookalike ? (["S3E-107"] as const) : [])];
   const [first, ...rest] = refusals;
-  if (first !== undefined) return [{ ...first, rules: [...first.rules, "S3E-105"] }, ...rest];
-  return [
-    refusal(facts, "POLICY-NOT-PROVEN", ["S3E-105"], `No policy was found that makes it right: ${missing}`),
-  ];
+  if (first !== undefined) return [{ ...first, rules: [...first.rules, ...rules] }, ...rest];
+  return [refusal(facts, "POLICY-NOT-PROVEN", rules, `No policy was found that makes it right: ${missing}`)];
 }
 
 function serviceRefusals(

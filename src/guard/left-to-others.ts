@@ -6,19 +6,20 @@ import { type Lookalike, lookalikes } from "../uploads/lookalikes.ts";
 import { replicationProblems } from "../uploads/replication.ts";
 import type { Prover, State } from "./proof.ts";
 import { refusal } from "./refusals.ts";
+import { isOwn } from "./statements.ts";
 
 /** What stays wrong in a bucket as it will be, because it is somebody else's to change. */
 export function leftToOthers(
-  prover: Prover,
+  { facts }: Prover,
   requirement: BucketRequirement,
   next: State,
+  found: readonly Lookalike[],
 ): readonly Refusal[] {
-  const { facts } = prover;
-  const found = lookalikesIn(prover, requirement, next);
-  const words = found.map(({ statement, effect, mend }) => `${statement}: ${effect}. ${mend}`);
+  const foreign = found.filter(({ statement }) => !isOwn({ sid: statement }));
+  const words = foreign.map(({ statement, effect, mend }) => `${statement}: ${effect}. ${mend}`);
   const reason = `Statements that only look like a guard are not bucketseal's to change. ${words.join(". ")}`;
   return [
-    ...(found.length > 0 ? [refusal(facts, "FOREIGN-LOOKALIKE", ["S3E-107"], reason)] : []),
+    ...(foreign.length > 0 ? [refusal(facts, "FOREIGN-LOOKALIKE", ["S3E-107"], reason)] : []),
     ...replicationRefusals({ ...facts, encryption: known(next.encryption) }, requirement),
   ];
 }
@@ -32,14 +33,13 @@ function replicationRefusals(facts: BucketFacts, requirement: BucketRequirement)
 /** The actions with S3E-107 among their rules where they make a lookalike good. */
 export function creditLookalikes(
   actions: readonly BucketAction[],
-  prover: Prover,
-  requirement: BucketRequirement,
-  [before, after]: readonly [State, State],
+  before: readonly Lookalike[],
+  after: readonly Lookalike[],
 ): readonly BucketAction[] {
   const last = actions.at(-1);
   if (last === undefined) return actions;
-  const left = new Set(lookalikesIn(prover, requirement, after).map(nameOf));
-  const mended = lookalikesIn(prover, requirement, before).some((one) => !left.has(nameOf(one)));
+  const left = new Set(after.map(nameOf));
+  const mended = before.some((one) => !left.has(nameOf(one)));
   return mended ? [...actions.slice(0, -1), { ...last, rules: [...last.rules, "S3E-107"] }] : actions;
 }
 
@@ -47,7 +47,8 @@ function nameOf({ variant, statement }: Lookalike): string {
   return `${variant} ${statement}`;
 }
 
-function lookalikesIn(
+/** The lookalikes of a bucket as it would be. */
+export function lookalikesIn(
   { facts, matrix }: Prover,
   requirement: BucketRequirement,
   state: State,

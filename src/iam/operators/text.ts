@@ -41,9 +41,7 @@ function lower(glob: Glob): Glob {
 }
 
 function plain(template: Template): Template {
-  return template.map((part) =>
-    "glob" in part ? { glob: literalOf(part.glob.chars) } : part,
-  );
+  return template.map((part) => ("glob" in part ? { glob: literalOf(part.glob.chars) } : part));
 }
 
 /** A test by glob. One without variables is made once, one with them for each request. */
