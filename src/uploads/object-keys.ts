@@ -1,4 +1,4 @@
-import type { Statement } from "../iam/index.ts";
+import type { Principal, Statement } from "../iam/index.ts";
 import { matchesGlob as matches } from "../model/baseline/glob.ts";
 import { type Option, unique } from "./merge.ts";
 import type { Settings } from "./scene.ts";
@@ -14,20 +14,26 @@ export function objectKeys(
   { bucket, policy }: Settings,
   effects: readonly Statement["effect"][],
   about: "writes" | "any action" = "writes",
+  requesters: readonly Principal[] = [],
 ): readonly Option<string>[] {
+  const fills = policy?.policy.version === "2012-10-17" ? variableValues(bucket, requesters) : [asWritten];
   const prefix = `${bucket.arn}/`;
   const statements = (policy?.policy.statements ?? []).filter(({ effect }) => effects.includes(effect));
   const counted = about === "writes" ? statements.filter(writes) : statements;
   const partial = unique(counted.flatMap((statement) => keyPatterns(statement, prefix)));
   if (partial.length === 0) return [{ label: "", value: prefix + ANY_KEY }];
-  const inside = partial.map((pattern) => ({
-    label: `the key ${inWords(pattern)}`,
-    value: prefix + sample(pattern),
-  }));
-  const both = overlaps(partial).map(([start, end]) => ({
-    label: `the key ${inWords(start)} and ${inWords(end)}`,
-    value: prefix + sample(start) + sample(end),
-  }));
+  const inside = partial.flatMap((pattern) =>
+    fills.map((fill) => ({
+      label: `the key ${inWords(pattern)}`,
+      value: prefix + sample(pattern, fill),
+    })),
+  );
+  const both = overlaps(partial).flatMap(([start, end]) =>
+    fills.map((fill) => ({
+      label: `the key ${inWords(start)} and ${inWords(end)}`,
+      value: prefix + sample(start, fill) + sample(end, fill),
+    })),
+  );
   const outside = { label: `the key matches none of ${partial.join(", ")}`, value: prefix + ANY_KEY };
   return distinct([outside, ...inside, ...both]);
 }
@@ -67,11 +73,60 @@ function overlaps(patterns: readonly string[]): readonly (readonly [string, stri
   return starts.flatMap((start) => ends.map((end) => [start, end] as const));
 }
 
-function sample(pattern: string): string {
+/** A key that a pattern matches. */
+function sample(pattern: string, fill: Fill): string {
   return pattern
-    .replace(/\$\{[^}]*\}/g, "~")
-    .replaceAll("*", "~")
-    .replaceAll("?", "~");
+    .split(/(\$\{[^}]*\})/)
+    .map((part, i) => (i % 2 === 1 ? fill(part) : part.replace(/[*?]/g, "~")))
+    .join("");
+}
+
+/** What stands for a policy variable in a key. */
+type Fill = (variable: string) => string;
+
+/** Before 2012-10-17 there are no variables, and `${...}` is text like any other. */
+const asWritten: Fill = (variable) => variable.replace(/[*?]/g, "~");
+
+/**
+ * Values for variables: those that are known of the bucket and of each requester, and the defaults written beside them;
+ * one that stays open takes any text.
+ */
+function variableValues(bucket: Settings["bucket"], requesters: readonly Principal[]): readonly Fill[] {
+  const known = requesters.map((principal) => new Map([...ofBucket(bucket), ...ofPrincipal(principal)]));
+  const valuesOf = (values: ReadonlyMap<string, string>, fallbackFirst: boolean): Fill => {
+    return (variable) => {
+      const [, name = "", fallback] = /^\$\{\s*([^,]*?)\s*(?:,\s*'([^']*)'\s*)?\}$/.exec(variable) ?? [];
+      if (name === "*" || name === "?" || name === "$") return name;
+      const value = values.get(name.toLowerCase());
+      return (fallbackFirst ? fallback : undefined) ?? value ?? "~";
+    };
+  };
+  return (known.length === 0 ? [new Map(ofBucket(bucket))] : known).flatMap((values) => [
+    valuesOf(values, false),
+    valuesOf(values, true),
+  ]);
+}
+
+function ofBucket({ account, region }: Settings["bucket"]): [string, string][] {
+  return [
+    ["aws:resourceaccount", account],
+    ["s3:resourceaccount", account],
+    ["aws:requestedregion", region],
+    ["s3:signatureversion", "AWS4-HMAC-SHA256"],
+  ];
+}
+
+function ofPrincipal(principal: Principal): [string, string][] {
+  if (principal.type === "service") return [["aws:principalservicename", principal.service]];
+  if (principal.type === "anonymous") return [];
+  const account: [string, string] = ["aws:principalaccount", principal.account];
+  if (principal.type === "account") return [account];
+  const user = /:user\/(?:.*\/)?([^/]+)$/.exec(principal.arn)?.[1];
+  return [
+    account,
+    ["aws:principalarn", principal.arn],
+    ...(user === undefined ? [] : [["aws:username", user] as [string, string]]),
+  ];
 }
 
 function inWords(pattern: string): string {

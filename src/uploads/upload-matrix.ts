@@ -60,7 +60,9 @@ function* cellsIn(
       for (const cell of plain) yield { ...cell, principal: "root" };
       continue;
     }
-    const keys = objectKeys(scene, actor.needsAllow ? ["Allow", "Deny"] : ["Deny"]);
+    const who = actor.requesters.map(({ value }) => value.principal);
+    const effects = actor.needsAllow ? (["Allow", "Deny"] as const) : (["Deny"] as const);
+    const keys = objectKeys(scene, effects, "writes", who);
     const transports = actor.service ? (["tls"] as const) : TRANSPORTS;
     for (const transport of transports) {
       const place = { scene, judge, actor, objectKeys: keys, transport };

@@ -24,7 +24,7 @@ export const PROFILES = {
   iac: "require: sse-kms\n    iac: write",
 } as const;
 
-export type Profile = keyof typeof PROFILES;
+type Profile = keyof typeof PROFILES;
 
 export const BASELINE = `version: 1
 defaults:

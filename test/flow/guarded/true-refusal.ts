@@ -5,7 +5,7 @@ import type { World } from "../../aws/world.ts";
 import type { Keys, RandomBucket } from "./random-bucket.ts";
 
 /** The world a refusal was made in, asked by other means than those that made it. */
-export type Witness = {
+type Witness = {
   readonly it: World;
   readonly keys: Keys;
   readonly enforcer: { readonly type: "role"; readonly name: string };
