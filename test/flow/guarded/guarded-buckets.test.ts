@@ -10,8 +10,8 @@ import { plantBuckets, plantKeys } from "./plant.ts";
 import { BASELINE, type Keys, type RandomBucket, randomBucket } from "./random-bucket.ts";
 import { TRUE_WHEN } from "./true-refusal.ts";
 
-/** More with BUCKETSEAL_BUCKETS=5000, others with BUCKETSEAL_SEED. */
-const BUCKETS = Number(process.env["BUCKETSEAL_BUCKETS"] ?? 500);
+/** More with BUCKETSEAL_BUCKETS=500, others with BUCKETSEAL_SEED. */
+const BUCKETS = Number(process.env["BUCKETSEAL_BUCKETS"] ?? 100);
 const SEED = Number(process.env["BUCKETSEAL_SEED"] ?? 1);
 const account = "111122223333";
 const enforcer = { type: "role", name: "bucketseal" } as const;
