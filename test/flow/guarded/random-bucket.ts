@@ -6,7 +6,7 @@ import { requirement } from "../../uploads/scenes.ts";
 export type Keys = Readonly<Record<"data" | "other" | "disabled", string>>;
 
 /** What is asked of a bucket, by the end of its name. */
-export const PROFILES = {
+const PROFILES = {
   lenient: "require: sse-kms",
   strict: "require: sse-kms\n    uploads: strict",
   dsse: "require: dsse-kms",
