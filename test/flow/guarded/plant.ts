@@ -18,7 +18,12 @@ export async function plantKeys(aws: LocalAws): Promise<Keys> {
 /** Settings that S3 does not take together are left out, as S3 leaves them out. */
 export async function plantBuckets(aws: LocalAws, buckets: readonly RandomBucket[]): Promise<void> {
   const planter = createPlanter(aws);
-  for (const bucket of buckets) await planter.s3("PUT", `/${bucket.name}`, "");
+  const body = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+  for (const { name, versioned } of buckets) {
+    await planter.s3("PUT", `/${name}`, "");
+    // Replication asks it of both ends.
+    if (versioned) await planter.s3("PUT", `/${name}`, "versioning=", { body });
+  }
   for (const bucket of buckets) await plantBucket(planter, bucket, buckets);
 }
 
@@ -34,8 +39,6 @@ async function plantBucket(
     "ownershipControls",
     `<OwnershipControls><Rule><ObjectOwnership>${bucket.owner}</ObjectOwnership></Rule></OwnershipControls>`,
   );
-  if (bucket.versioned)
-    await put("versioning", "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>");
   if (bucket.tool !== undefined)
     await put(
       "tagging",
