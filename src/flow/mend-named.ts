@@ -64,7 +64,7 @@ async function planFor(
     { ...options, buckets: [bucket] },
   );
   if (!planned.ok) return planned;
-  const { digest: _, actions, refusals, ...rest } = planned.value.plan;
+  const { digest: _digest, estimate: _estimate, actions, refusals, ...rest } = planned.value.plan;
   const ofObjects = refusals.filter(({ resource }) => resource.type === "object");
   return {
     ok: true,

@@ -1,5 +1,6 @@
 import type { Action, Plan, Refusal } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
+import { estimateOf } from "../remedy/estimate.ts";
 import { refusalForKey } from "../remedy/key-refusal.ts";
 import type { RunReport } from "../report/run.ts";
 import { planDigest } from "./digest.ts";
@@ -84,6 +85,7 @@ async function planOf(
     baseline: report.baseline,
     actions,
     refusals,
+    estimate: estimateOf(actions),
   } as const;
   return { ...plan, digest: planDigest(plan) };
 }

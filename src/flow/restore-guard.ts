@@ -100,7 +100,7 @@ async function lookAt(ports: Ports, bucket: string, options: RestoreOptions) {
     },
   );
   if (!planned.ok) return planned;
-  const { digest: _, ...rest } = planned.value.plan;
+  const { digest: _digest, estimate: _estimate, ...rest } = planned.value.plan;
   const refusals = rest.refusals.filter(({ resource }) => resource.type === "bucket");
   // To take away what is not needed any more is no answer to an event: that is for a plan that somebody reads.
   const actions = (rest.actions as readonly BucketAction[]).filter(({ rules }) => rules.length > 0);

@@ -8,6 +8,8 @@ export type Cost = {
   /** S3 requests by kind, as S3 bills them (L14). */
   readonly s3: { readonly put: number; readonly get: number };
   readonly kms: number;
+  /** What `kms` would be with the target's Bucket Key on, and off; absent where the target can have none (K64). */
+  readonly kmsByBucketKey?: { readonly on: number; readonly off: number };
   /** Bytes that are read and written again; 0 when nothing moves. */
   readonly bytes: number;
   /** Storage classes whose prices the requests, and the retrieval of the bytes, have; STANDARD where left out (L15). */
@@ -116,6 +118,41 @@ export type Refusal = {
   readonly advice: string;
 };
 
+/** What a plan costs in all, and the least time it takes. An estimate, not an offer. */
+export type PlanEstimate = {
+  readonly requests: {
+    readonly put: number;
+    readonly get: number;
+    readonly kms: number;
+    /** What `kms` would be, were the targets' Bucket Keys all on, or all off. */
+    readonly kmsByBucketKey: { readonly on: number; readonly off: number };
+  };
+  /** Bytes that are read and written again. */
+  readonly bytes: number;
+  /** Bytes that replication carries again, all destinations together. */
+  readonly replicatedBytes: number;
+  /** Bytes that stay behind as old versions. */
+  readonly addedBytes: number;
+  readonly batch: { readonly jobs: number; readonly objects: number };
+  /** US dollars. `once` is the sum of all that is paid once; `monthly` is paid for the old versions from then on. */
+  readonly dollars: {
+    readonly requests: number;
+    readonly kms: number;
+    readonly retrieval: number;
+    readonly earlyDeletion: number;
+    readonly replication: number;
+    readonly batch: number;
+    readonly once: number;
+    readonly monthly: number;
+  };
+  /** Under the limits the assumptions state; Regions go side by side. */
+  readonly seconds: number;
+  /** The date of the prices, YYYY-MM-DD. */
+  readonly asOf: string;
+  /** What the estimate rests on, one sentence each. */
+  readonly assumptions: readonly string[];
+};
+
 export type Plan = {
   readonly schema: "bucketseal.plan.v1";
   /** ISO 8601. */
@@ -125,6 +162,8 @@ export type Plan = {
   readonly baseline: { readonly source: string; readonly digest: string };
   readonly actions: readonly Action[];
   readonly refusals: readonly Refusal[];
+  /** What all of it costs; left out of plans that no person is asked about. */
+  readonly estimate?: PlanEstimate;
   /** SHA-256, hex, over everything above: an edited plan is refused. */
   readonly digest: string;
 };

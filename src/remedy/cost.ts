@@ -22,21 +22,23 @@ const BUCKET_KEY_SHARE = 0.01;
 
 /** The requests and bytes of one action; money is an estimate made of them. HEAD counts as a GET of its class (L15). */
 export function costOf(action: Step, about: CostCircumstances): Cost {
-  const kms = openings(action.before.encryption) + openings(action.after);
+  const kms = kmsOf(action);
   if (action.kind === "update-object-encryption") {
     // Billed as a PUT of S3 Standard whatever the class (E205); the object is looked at before and after.
     const classes = { put: "STANDARD", get: about.storageClass };
-    return { s3: { put: 1, get: 2 }, kms, bytes: 0, classes };
+    return { s3: { put: 1, get: 2 }, kms, ...kmsByBucketKey(action), bytes: 0, classes };
   }
   const { size, lastModified } = action.before;
-  const parts =
-    action.kind === "multipart-copy" ? Math.max(1, Math.ceil(size / partBytes(size, about.partSize))) : 0;
+  const parts = partsOf(action, about.partSize);
+  // Each part opens the source anew.
+  const more = parts * openings(action.before.encryption);
   const puts = action.kind === "multipart-copy" ? parts + 2 : 1;
   // HEAD and tags before and after; ACLs too where they are on.
   const get = 4 + (about.acls ? 2 : 0);
   return {
     s3: { put: puts, get },
-    kms: action.kind === "multipart-copy" ? kms + parts * openings(action.before.encryption) : kms,
+    kms: kms + more,
+    ...kmsByBucketKey(action, more),
     bytes: size,
     classes: { put: about.storageClass, get: about.storageClass },
     ...(about.replicas > 0 ? { replicatedBytes: size * about.replicas } : {}),
@@ -44,6 +46,20 @@ export function costOf(action: Step, about: CostCircumstances): Cost {
       ? { addedBytes: size }
       : { earlyDeletionByteDays: size * daysLeft(about.storageClass, lastModified, about.now) }),
   };
+}
+
+function partsOf({ kind, before: { size } }: Step, partSize: number): number {
+  return kind === "multipart-copy" ? Math.max(1, Math.ceil(size / partBytes(size, partSize))) : 0;
+}
+
+function kmsOf({ before, after }: Pick<Step, "before" | "after">): number {
+  return openings(before.encryption) + openings(after);
+}
+
+function kmsByBucketKey({ before, after }: Step, more = 0): Pick<Cost, "kmsByBucketKey"> {
+  if (after.type !== "sse-kms") return {};
+  const either = (bucketKey: boolean) => kmsOf({ before, after: { ...after, bucketKey } }) + more;
+  return { kmsByBucketKey: { on: either(true), off: either(false) } };
 }
 
 function partBytes(size: number, partSize: number): number {

@@ -1,37 +1,58 @@
-import type { Action } from "../model/plan.ts";
+import type { Action, Cost, PlanEstimate } from "../model/plan.ts";
 import { durationOf, limitsIn } from "./duration.ts";
 import { type PriceEstimate, priceOf } from "./price.ts";
 import { PRICES_AS_OF } from "./prices.ts";
 
-/** What a plan costs in all, and the least time it takes. An estimate, not an offer. */
-export type PlanEstimate = Pick<PriceEstimate, "once" | "monthly" | "asOf" | "assumptions"> & {
-  readonly requests: { readonly put: number; readonly get: number; readonly kms: number };
-  /** Bytes that are read and written again. */
-  readonly bytes: number;
-  /** Under the limits the assumptions state; Regions go side by side. */
-  readonly seconds: number;
-};
-
 /** Region by Region, since each has its prices and its KMS quota. */
 export function estimateOf(actions: readonly Pick<Action, "region" | "cost">[]): PlanEstimate {
-  const parts = [...new Set(actions.map(({ region }) => region))].map((region) => {
-    const costs = actions.filter((action) => action.region === region).map(({ cost }) => cost);
-    return { price: priceOf(costs, region), seconds: durationOf(costs, limitsIn(region)) };
-  });
-  const sum = (part: (cost: Action["cost"]) => number): number =>
+  const costs = new Map<string, Cost[]>();
+  for (const { region, cost } of actions) {
+    const ofRegion = costs.get(region);
+    if (ofRegion === undefined) costs.set(region, [cost]);
+    else ofRegion.push(cost);
+  }
+  const prices = [...costs].map(([region, of]) => priceOf(of, region));
+  const seconds = [...costs].map(([region, of]) => durationOf(of, limitsIn(region)));
+  const dollars = (part: keyof PlanEstimate["dollars"]) =>
+    prices.reduce((total, price: PriceEstimate) => total + price[part], 0);
+  return {
+    ...amountsOf(actions),
+    dollars: {
+      requests: dollars("requests"),
+      kms: dollars("kms"),
+      retrieval: dollars("retrieval"),
+      earlyDeletion: dollars("earlyDeletion"),
+      replication: dollars("replication"),
+      batch: dollars("batch"),
+      once: dollars("once"),
+      monthly: dollars("monthly"),
+    },
+    seconds: Math.max(0, ...seconds),
+    asOf: PRICES_AS_OF,
+    assumptions: [...new Set([...prices.flatMap(({ assumptions }) => assumptions), SPEED])],
+  };
+}
+
+function amountsOf(actions: readonly Pick<Action, "cost">[]) {
+  const sum = (part: (cost: Cost) => number): number =>
     actions.reduce((total, { cost }) => total + part(cost), 0);
   return {
-    once: parts.reduce((total, { price }) => total + price.once, 0),
-    monthly: parts.reduce((total, { price }) => total + price.monthly, 0),
-    asOf: PRICES_AS_OF,
-    assumptions: [...new Set([...parts.flatMap(({ price }) => price.assumptions), SPEED])],
     requests: {
       put: sum((cost) => cost.s3.put),
       get: sum((cost) => cost.s3.get),
       kms: Math.ceil(sum((cost) => cost.kms)),
+      kmsByBucketKey: {
+        on: Math.ceil(sum((cost) => cost.kmsByBucketKey?.on ?? cost.kms)),
+        off: Math.ceil(sum((cost) => cost.kmsByBucketKey?.off ?? cost.kms)),
+      },
     },
     bytes: sum((cost) => cost.bytes),
-    seconds: Math.max(0, ...parts.map(({ seconds }) => seconds)),
+    replicatedBytes: sum((cost) => cost.replicatedBytes ?? 0),
+    addedBytes: sum((cost) => cost.addedBytes ?? 0),
+    batch: {
+      jobs: sum((cost) => cost.batch?.jobs ?? 0),
+      objects: sum((cost) => cost.batch?.objects ?? 0),
+    },
   };
 }
 

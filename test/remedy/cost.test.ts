@@ -158,6 +158,26 @@ describe("the duration", () => {
   });
 });
 
+describe("KMS requests with and without the target's Bucket Key (K64)", () => {
+  const none = { type: "none" } as const;
+  const kms = { type: "sse-kms", keyArn: other, bucketKey: false } as const;
+  it.each<[string, Step, Partial<CostCircumstances>, object | undefined]>([
+    ["an update from SSE-S3", step("update-object-encryption", { type: "sse-s3" }), {}, { on: 0.01, off: 1 }],
+    ["an update from another key", step("update-object-encryption", kms), {}, { on: 1.01, off: 2 }],
+    ["a copy of what has none", step("copy-object", none), {}, { on: 0.01, off: 1 }],
+    ["parts that open the source each", step("multipart-copy", kms), { partSize: 500 }, { on: 3.01, off: 4 }],
+    [
+      "DSSE has no Bucket Key (E130)",
+      step("copy-object", none, { type: "dsse-kms", keyArn: other }),
+      {},
+      undefined,
+    ],
+    ["SSE-S3 has none", step("copy-object", none, { type: "sse-s3" }), {}, undefined],
+  ])("%s", (_name, action, circumstances, expected) => {
+    expect(costOf(action, { ...about, ...circumstances }).kmsByBucketKey).toEqual(expected);
+  });
+});
+
 describe("the estimate of a plan", () => {
   const act = (region: string, cost: Cost): ObjectAction => ({
     id: "x",
@@ -173,14 +193,14 @@ describe("the estimate of a plan", () => {
   it("adds up Regions, which go side by side", () => {
     const plan = [act("us-east-1", update), act("us-east-1", update), act("sa-east-1", update)];
     const estimate = estimateOf(plan);
-    expect(estimate.requests).toEqual({ put: 3, get: 6, kms: 3 });
-    expect(estimate.once).toBeCloseTo(priceOf(many(update, 3), "us-east-1").once);
+    expect(estimate.requests).toMatchObject({ put: 3, get: 6, kms: 3 });
+    expect(estimate.dollars.once).toBeCloseTo(priceOf(many(update, 3), "us-east-1").once);
     expect(estimate.seconds).toBe(durationOf([update, update], limitsIn("us-east-1")));
     expect(estimate.assumptions.filter((text) => text.includes("sa-east-1"))).toHaveLength(1);
     expect(new Set(estimate.assumptions).size).toBe(estimate.assumptions.length);
   });
 
   it("is nothing for nothing", () => {
-    expect(estimateOf([])).toMatchObject({ once: 0, monthly: 0, seconds: 0, bytes: 0 });
+    expect(estimateOf([])).toMatchObject({ dollars: { once: 0, monthly: 0 }, seconds: 0, bytes: 0 });
   });
 });

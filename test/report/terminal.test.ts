@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Action, Plan, Refusal } from "../../src/model/plan.ts";
 import { objectResource } from "../../src/model/resource.ts";
+import { estimateOf } from "../../src/remedy/estimate.ts";
 import { terminalComparison } from "../../src/report/terminal/compare.ts";
 import { terminalCustody } from "../../src/report/terminal/custody.ts";
 import { terminalMatrix } from "../../src/report/terminal/matrix.ts";
@@ -41,12 +42,33 @@ const plan: Plan = {
   baseline: { source: "bucketseal.yml", digest: "0".repeat(64) },
   actions: [action],
   refusals: [refusal],
+  estimate: estimateOf([action]),
   digest: "abcdef0123456789",
 };
+
+/** A plan that pays for everything there is to pay for. */
+const GB = 1024 ** 3;
+const dear = estimateOf([
+  {
+    region: "eu-central-1",
+    cost: {
+      s3: { put: 2_000_000, get: 6_000_000 },
+      kms: 40_000,
+      kmsByBucketKey: { on: 20_000, off: 2_000_000 },
+      bytes: 300 * GB,
+      classes: { put: "STANDARD_IA", get: "STANDARD_IA" },
+      replicatedBytes: 300 * GB,
+      addedBytes: 300 * GB,
+      earlyDeletionByteDays: 300 * GB * 15,
+      batch: { jobs: 2, objects: 1_500_000 },
+    },
+  },
+]);
 
 const texts: readonly (readonly [string, string])[] = [
   ["report", terminalReport(runReport(), style)],
   ["plan", terminalPlan(plan, style)],
+  ["dear plan", terminalPlan({ ...plan, estimate: dear }, style)],
   [
     "matrix",
     terminalMatrix(
@@ -73,6 +95,31 @@ describe("terminal texts", () => {
     expect(text).toMatch(/To do first[\s\S]*S3E-201 +high +2/);
     expect(text).toMatch(/STAYED UNKNOWN[\s\S]*HEAD was denied/);
     expect(text).toMatch(/EXPIRED EXEMPTIONS[\s\S]*S3E-204/);
+  });
+
+  it("shows what a plan costs: every kind of it, in all, each month, how long, and that it is an estimate", () => {
+    const text = terminalPlan({ ...plan, estimate: dear }, style);
+    for (const row of [
+      /S3 requests +2,000,000 PUT, 6,000,000 GET and HEAD +26\.00/,
+      /KMS requests +40,000 \(20,000 with Bucket Keys, 2,000,000 +0\.12/,
+      /without Bucket Keys\)/,
+      /Retrieval +300\.0 GiB read +3\.00/,
+      /Early deletion .* 1\.88/,
+      /Replication +300\.0 GiB carried again +6\.00/,
+      /S3 Batch jobs +2 jobs, 1,500,000 objects +2\.00/,
+      /In all, once +at least 19 minutes +39\.00/,
+      /Each month after +300\.0 GiB of old versions +3\.75/,
+      /Prices as of \d{4}-\d\d-\d\d\. Prices of us-east-1: those of eu-central-1 are not\s+known here\./,
+    ])
+      expect(text).toMatch(row);
+  });
+
+  it("leaves out what is not paid for, and the whole of it where nothing is", () => {
+    const text = terminalPlan(plan, style);
+    expect(text).toMatch(/S3 requests +1 PUT, 2 GET and HEAD +under 0\.01/);
+    expect(text).not.toMatch(/Retrieval|Replication|Batch jobs|Each month/);
+    const { actions: _, ...rest } = plan;
+    expect(terminalPlan({ ...rest, actions: [], estimate: estimateOf([]) }, style)).not.toMatch(/ESTIMATE/);
   });
 
   it("shows a plan's counts and cost, and each refusal with its reason and advice", () => {

@@ -159,6 +159,8 @@ const jobRisks = {
 function together(a: Cost, b: Cost): Cost {
   const sum = (name: "replicatedBytes" | "addedBytes" | "earlyDeletionByteDays") =>
     a[name] === undefined && b[name] === undefined ? {} : { [name]: (a[name] ?? 0) + (b[name] ?? 0) };
+  const keyed = (state: "on" | "off") =>
+    (a.kmsByBucketKey?.[state] ?? a.kms) + (b.kmsByBucketKey?.[state] ?? b.kms);
   const classes = a.classes ?? b.classes;
   return {
     s3: { put: a.s3.put + b.s3.put, get: a.s3.get + b.s3.get },
@@ -168,5 +170,8 @@ function together(a: Cost, b: Cost): Cost {
     ...sum("replicatedBytes"),
     ...sum("addedBytes"),
     ...sum("earlyDeletionByteDays"),
+    ...(a.kmsByBucketKey === undefined && b.kmsByBucketKey === undefined
+      ? {}
+      : { kmsByBucketKey: { on: keyed("on"), off: keyed("off") } }),
   };
 }

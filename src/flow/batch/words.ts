@@ -4,7 +4,7 @@ import { targetWords } from "../calls.ts";
 
 /** One sentence: how many objects, by which call, to what, and for how much. */
 export function jobSummary(job: Omit<BatchAction, "id" | "resource" | "summary">): string {
-  const dollars = estimateOf([job]).once.toFixed(2);
+  const dollars = estimateOf([job]).dollars.once.toFixed(2);
   const { count } = job.objects;
   return `One S3 Batch Operations job on ${count.toLocaleString("en-US")} objects: ${callName(job)} to ${targetWords(job.after)}, about $${dollars}.`;
 }

@@ -135,7 +135,7 @@ async function mend(
   const { options, place, run } = work;
   const planned = await makePlan(only(ports, objects), { ...options, buckets: [bucket] });
   if (!planned.ok) return planned;
-  const { digest: _, ...rest } = planned.value.plan;
+  const { digest: _digest, estimate: _estimate, ...rest } = planned.value.plan;
   const type = objects.length === 0 ? "bucket" : "object";
   const wanted = rest.actions.filter(({ resource }) => resource.type === type);
   const actions = affordable(work, wanted);
@@ -162,7 +162,7 @@ function affordable({ spent, budget }: Work, actions: readonly Action[]): readon
   const taken: Action[] = [];
   for (const action of actions) {
     const isObject = action.resource.type === "object";
-    const dollars = estimateOf([action]).once;
+    const dollars = estimateOf([action]).dollars.once;
     if (isObject && (spent.objects >= budget.objects || spent.dollars + dollars > budget.dollars)) break;
     taken.push(action);
     if (isObject) spent.objects += 1;

@@ -1,13 +1,15 @@
 import type { Action, Plan, Refusal } from "../../model/plan.ts";
 import type { Resource } from "../../model/resource.ts";
 import { bytes, count, counted, someOf } from "../text.ts";
+import { terminalEstimate } from "./estimate.ts";
 import { painter, plain, remaining, type Style, table } from "./style.ts";
 
 /** A plan for a person: what will be done and what it takes, then what will not be touched, and why. */
 export function terminalPlan(plan: Plan, style: Style): string {
   const paint = painter(style);
   const title = `${paint.bold(`Plan ${plan.digest.slice(0, 12)}`)}  ${counted(plan.actions.length, "action")}, ${counted(plan.refusals.length, "refusal")}\n`;
-  const parts = [actions, jobs, risks].map((part) => part(plan.actions, style));
+  const cost = plan.estimate === undefined ? "" : terminalEstimate(plan.estimate, style);
+  const parts = [actions(plan.actions, style), jobs(plan.actions, style), cost, risks(plan.actions, style)];
   return [title, ...parts, refusals(plan.refusals, style)].filter((part) => part !== "").join("\n");
 }
 
