@@ -49,7 +49,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     readBucketEncryption: (bucket) => readBucketEncryption(context, bucket),
     readBucketPolicy: (bucket) => readBucketPolicy(context, bucket),
     ...writes,
-    multipartCopy: (write, started) => multipartCopy(context, write, started),
+    multipartCopy: (write, started, resume) => multipartCopy(context, write, started, resume),
     abortEmptyUploads: (ref, region, since) => abortEmptyUploads(context, ref, region, since),
     abortUpload: (ref, region, uploadId) => abortUpload(context, ref, region, uploadId),
     putBucketEncryption: (bucket, setting) => putBucketEncryption(context, bucket, setting),

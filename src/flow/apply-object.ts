@@ -11,13 +11,16 @@ import {
   type Settled,
   stateOf,
 } from "./look.ts";
+import { descriptionOf, type OpenUpload, takeResumable } from "./open-uploads.ts";
 import type { Failure, ObjectState, ObjectWrite, Ports, Result, Written } from "./ports.ts";
 import { backoff, isGone, isPassing, once } from "./retry.ts";
 
 export type ObjectWork = Reading & {
   readonly ports: Ports;
-  /** Durable before it returns: the upload that a later run has to abort. */
-  readonly started: (uploadId: string) => Promise<void>;
+  /** Durable before it returns: the upload that a later run goes on with or aborts. */
+  readonly started: (upload: Required<OpenUpload>) => Promise<void>;
+  /** Uploads of earlier runs; one that goes on is taken out. */
+  readonly open: OpenUpload[];
 };
 
 /** Writes whose outcome was lost are looked at and tried again this often. */
@@ -59,9 +62,15 @@ function send(work: ObjectWork, action: ObjectAction, state: ObjectState): Promi
   };
   return once(work.pressure, () => {
     if (action.kind === "copy-object") return work.ports.copyObject(write);
-    if (action.kind === "multipart-copy") return work.ports.multipartCopy(write, work.started);
+    if (action.kind === "multipart-copy") return copyInParts(work, write);
     return work.ports.updateObjectEncryption(write);
   });
+}
+
+function copyInParts({ ports, open, started }: ObjectWork, write: ObjectWrite): Promise<Result<Written>> {
+  const described = descriptionOf(write);
+  const resume = takeResumable(open, described);
+  return ports.multipartCopy(write, (uploadId) => started({ uploadId, described }), resume);
 }
 
 /** S3 takes no retention that has ended (E166). */

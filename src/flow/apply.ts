@@ -10,6 +10,7 @@ import { createGate, type Gate } from "./gate.ts";
 import { groupBy } from "./group-by.ts";
 import { eachOf, inOrder } from "./in-order.ts";
 import type { Settled } from "./look.ts";
+import { abortLeftovers, type OpenUpload } from "./open-uploads.ts";
 import type { Ports, Result, SseCKey, Surroundings } from "./ports.ts";
 
 type ApplyProgress = {
@@ -65,7 +66,7 @@ type Run = {
   /** How many those are, the objects of jobs one by one. */
   readonly before: number;
   /** Uploads that an earlier run began and did not end, by action. */
-  readonly openUploads: ReadonlyMap<string, readonly string[]>;
+  readonly openUploads: EarlierRuns["openUploads"];
   readonly earlierJobs: ReadonlyMap<string, EarlierJob>;
   readonly waiting: OpenJob[];
   readonly problems: string[];
@@ -133,13 +134,16 @@ async function applyObjects(run: Run, objects: readonly ObjectAction[], own: Gat
   const copies = objects.some(({ kind }) => kind !== "update-object-encryption");
   const grants = copies && (await mayHaveGrants(run.ports, first));
   const work = async (action: ObjectAction) => {
-    await abortLeftovers(run, action);
-    const started = (uploadId: string) =>
-      run.options.receipts({ ...receiptOf(run, action, { status: "started", requestIds: [] }), uploadId });
+    const open = [...(run.openUploads.get(action.id) ?? [])];
+    const started = (upload: OpenUpload) =>
+      run.options.receipts({ ...receiptOf(run, action, { status: "started", requestIds: [] }), ...upload });
     const { ports, options } = run;
     const { surroundings, heldSseCKeys: held } = options;
-    const parts: ObjectWork = { ports, surroundings, pressure: own, held, grants, started };
-    await settle(run, action, await applyObject(parts, action));
+    const parts: ObjectWork = { ports, surroundings, pressure: own, held, grants, started, open };
+    const settled = await applyObject(parts, action);
+    // Before the receipt that says it is settled: after it nobody looks for uploads any more.
+    await abortLeftovers(ports, action, open, run.plan.createdAt);
+    await settle(run, action, settled);
   };
   const { concurrency, surroundings } = run.options;
   const doors = [own, run.gate];
@@ -207,19 +211,6 @@ export async function mayHaveGrants(ports: Ports, { resource, region }: ObjectAc
   if (resource.type !== "object") return true;
   const { ownership } = await ports.readBucket({ name: resource.bucket, region });
   return ownership.state !== "known" || ownership.value !== "BucketOwnerEnforced";
-}
-
-/**
- * Uploads of a run that was killed: those whose ids it noted, and those it had no time to note. One that cannot be
- * aborted stands in nobody's way.
- */
-async function abortLeftovers(run: Run, action: ObjectAction): Promise<void> {
-  const { resource, region, kind } = action;
-  if (resource.type !== "object" || kind !== "multipart-copy") return;
-  const ref = { bucket: resource.bucket, key: resource.key };
-  for (const uploadId of run.openUploads.get(action.id) ?? [])
-    await run.ports.abortUpload(ref, region, uploadId);
-  await run.ports.abortEmptyUploads(ref, region, run.plan.createdAt);
 }
 
 async function settle(run: Run, action: Action, settled: Settled): Promise<void> {

@@ -1,4 +1,5 @@
 import type { JobNote, Receipt } from "../model/receipt.ts";
+import type { OpenUpload } from "./open-uploads.ts";
 
 /** What earlier runs noted of one job: the one that is under way, and how many ended before it. */
 export type EarlierJob = { readonly note?: JobNote; readonly ended: number };
@@ -8,25 +9,26 @@ export type EarlierRuns = {
   /** What need not be done again. */
   readonly settled: ReadonlySet<string>;
   /** Uploads that were begun and not ended. */
-  readonly openUploads: ReadonlyMap<string, readonly string[]>;
+  readonly openUploads: ReadonlyMap<string, readonly OpenUpload[]>;
   readonly jobs: ReadonlyMap<string, EarlierJob>;
 };
 
 /** Reads receipts once, in the order they were written; only ids are kept, as a job has millions of them. */
 export function earlierRuns(receipts: Iterable<Receipt>, plan: string): EarlierRuns {
   const settled = new Set<string>();
-  const openUploads = new Map<string, string[]>();
+  const openUploads = new Map<string, OpenUpload[]>();
   const jobs = new Map<string, EarlierJob>();
   for (const receipt of receipts) {
     if (receipt.plan !== plan) continue;
-    const { action, status, uploadId } = receipt;
+    const { action, status, uploadId, described } = receipt;
     if (status === "applied" || status === "already") {
       settled.add(action.id);
       openUploads.delete(action.id);
     } else if (status === "started" && uploadId !== undefined && !settled.has(action.id)) {
+      const upload = { uploadId, ...(described === undefined ? {} : { described }) };
       const open = openUploads.get(action.id);
-      if (open === undefined) openUploads.set(action.id, [uploadId]);
-      else open.push(uploadId);
+      if (open === undefined) openUploads.set(action.id, [upload]);
+      else open.push(upload);
     }
     if (action.kind === "batch-update" || action.kind === "batch-copy") noteJob(jobs, receipt);
   }

@@ -187,10 +187,14 @@ type WritePorts = {
   readonly readBucketPolicy: (bucket: BucketRef) => Promise<Fact<string>>;
   readonly updateObjectEncryption: (write: ObjectWrite) => Promise<Result<Written>>;
   readonly copyObject: (write: ObjectWrite) => Promise<Result<Written>>;
-  /** Tells the upload id before the first part goes out, so that an upload which was cut off can be aborted later. */
+  /**
+   * Tells the upload id before the first part goes out, so that an upload which was cut off can go on or be aborted
+   * later. An upload to resume was begun for this very write: parts that it holds are not copied again.
+   */
   readonly multipartCopy: (
     write: ObjectWrite,
     started: (uploadId: string) => Promise<void>,
+    resume?: string,
   ) => Promise<Result<Written>>;
   /** An upload that is gone already is fine. */
   readonly abortUpload: (ref: ObjectRef, region: string, uploadId: string) => Promise<Result<void>>;

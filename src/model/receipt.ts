@@ -45,6 +45,8 @@ export type Receipt = {
   readonly after?: ReceiptState;
   readonly requestIds: readonly string[];
   readonly uploadId?: string;
+  /** SHA-256, hex, of what the upload was begun with: a later run goes on with it only where that is still so. */
+  readonly described?: string;
   /** Of a batch action that was begun. */
   readonly job?: JobNote;
   /** Why a task of a job left its object as it was, as a plan would say it. */

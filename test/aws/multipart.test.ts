@@ -74,6 +74,62 @@ describe("multipartCopy", () => {
     expect((await stateOf(it)).facts.serverSide).toMatchObject({ value: { type: "sse-kms" } });
   });
 
+  it.each([{}, { ChecksumAlgorithm: "CRC32C" }] as const)(
+    "goes on with an upload that was cut off: %j",
+    async (more) => {
+      const it = world(small, { partSize: 7, partConcurrency: 1, maxAttempts: 1 });
+      const write = await kms(it, more);
+      let uploadId = "";
+      // The connection is gone for good after three parts, and the abort does not get through either.
+      const gone = { type: "reset-before" } as const;
+      const ends = [
+        it.aws.inject({
+          operation: "UploadPartCopy",
+          skip: 3,
+          times: Number.POSITIVE_INFINITY,
+          answer: gone,
+        }),
+        it.aws.inject({ operation: "AbortMultipartUpload", times: Number.POSITIVE_INFINITY, answer: gone }),
+      ];
+      const cut = await it.ports.multipartCopy(write, async (id) => {
+        uploadId = id;
+      });
+      expect(cut).toMatchObject({ ok: false });
+      expect(await uploads(it)).toBe(1);
+      for (const end of ends) end();
+      const before = it.aws.calls.length;
+      const noted: string[] = [];
+      const done = await it.ports.multipartCopy(write, async (id) => void noted.push(id), uploadId);
+      expect(done).toMatchObject({ ok: true });
+      const since = it.aws.calls.slice(before).map(({ operation }) => operation);
+      expect(since.filter((operation) => operation === "UploadPartCopy")).toHaveLength(5);
+      expect(since).not.toContain("CreateMultipartUpload");
+      expect(noted).toEqual([]);
+      expect(await uploads(it)).toBe(0);
+      expect(await content(it)).toBe(body);
+      expect((await stateOf(it)).checksum?.value).toBe(write.state.checksum?.value);
+    },
+  );
+
+  it("begins anew where the upload to go on with is gone, and copies parts of another size again", async () => {
+    const it = world(small, { partSize: 7 });
+    const write = await kms(it);
+    const noted: string[] = [];
+    const note = async (id: string) => void noted.push(id);
+    expect(await it.ports.multipartCopy(write, note, "no-such-upload")).toMatchObject({ ok: true });
+    expect(noted).toHaveLength(1);
+    const again = writeOf(await stateOf(it), { type: "dsse-kms", keyArn: await it.newKey() });
+    const { UploadId = "" } = await it.s3.send(
+      new CreateMultipartUploadCommand({ Bucket: "bucket", Key: key }),
+    );
+    await it.s3.send(
+      new UploadPartCommand({ Bucket: "bucket", Key: key, UploadId, PartNumber: 1, Body: "other" }),
+    );
+    expect(await it.ports.multipartCopy(again, note, UploadId)).toMatchObject({ ok: true });
+    expect(await content(it)).toBe(body);
+    expect(await uploads(it)).toBe(0);
+  });
+
   it("begins nothing when something that was read cannot be sent again", async () => {
     const it = world(small, { partSize: 7 });
     const write = await kms(it);

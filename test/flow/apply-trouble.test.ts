@@ -1,9 +1,11 @@
 import {
   DeleteObjectCommand,
+  GetObjectTaggingCommand,
   ListMultipartUploadsCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { apply } from "../../src/flow/apply.ts";
@@ -123,6 +125,51 @@ describe("applying a plan in trouble", () => {
     const receipts = await applied(it.ports, plan, { held: [held], earlier });
     expect(await open()).toBe(0);
     expect(statuses([...earlier, ...receipts])).toEqual(allApplied);
+  });
+
+  it.each([
+    ["goes on with", undefined],
+    ["aborts, where the tags are others by now,", { TagSet: [{ Key: "new", Value: "tag" }] }],
+  ])("%s the upload of a killed run", async (_name, Tagging) => {
+    const it = await fleet();
+    const plan = await planned(it.ports, keepsHttp);
+    const earlier: Receipt[] = [];
+    const cutOff: Ports = {
+      ...it.ports,
+      multipartCopy: async (write, started) => {
+        const end = it.aws.inject({
+          operation: "CompleteMultipartUpload",
+          answer: { type: "reset-before" },
+        });
+        const keep = it.aws.inject({ operation: "AbortMultipartUpload", answer: { type: "reset-before" } });
+        await it.ports.multipartCopy(write, started);
+        end();
+        keep();
+        throw new Error("killed");
+      },
+    };
+    const run = apply(cutOff, plan.plan, {
+      concurrency: 1,
+      heldSseCKeys: [held],
+      surroundings: surroundings(),
+      receipts: async (receipt) => void earlier.push(receipt),
+    });
+    await expect(run).rejects.toThrow("killed");
+    const begun = earlier.find(({ status }) => status === "started");
+    const { resource } = begun?.action ?? {};
+    if (resource?.type !== "object") throw new Error("no upload was begun");
+    if (Tagging !== undefined)
+      await it.s3.send(new PutObjectTaggingCommand({ Bucket: "bucket", Key: resource.key, Tagging }));
+    const before = it.aws.calls.length;
+    const receipts = await applied(it.ports, plan, { held: [held], earlier });
+    const since = it.aws.calls.slice(before).map(({ operation }) => operation);
+    const copied = since.filter((operation) => operation === "UploadPartCopy");
+    expect(copied.length === 0).toBe(Tagging === undefined);
+    const { Uploads } = await it.s3.send(new ListMultipartUploadsCommand({ Bucket: "bucket" }));
+    expect(Uploads ?? []).toEqual([]);
+    expect(statuses([...earlier, ...receipts])).toEqual(allApplied);
+    const tags = await it.s3.send(new GetObjectTaggingCommand({ Bucket: "bucket", Key: resource.key }));
+    if (Tagging !== undefined) expect(tags.TagSet).toEqual(Tagging.TagSet);
   });
 
   it("reads a setting again until it says what was written (L10)", async () => {

@@ -12,6 +12,7 @@ import { type Context, owned } from "../context.ts";
 import { copySource } from "../keys.ts";
 import { withoutAnnotations } from "./annotations.ts";
 import { describedAgain } from "./described-again.ts";
+import { type HeldParts, heldPart, partsHeld } from "./held-parts.ts";
 import { resent } from "./lost-by-copy.ts";
 import { type ByteRange, partRanges } from "./parts.ts";
 import { sourceCustomerKey, targetHeaders } from "./target.ts";
@@ -26,14 +27,16 @@ export async function multipartCopy(
   context: Context,
   write: ObjectWrite,
   started: (uploadId: string) => Promise<void>,
+  resume?: string,
 ): Promise<Result<Written>> {
   const all = await withoutAnnotations(context, write);
   if (!all.ok) return all;
-  const created = await create(context, write);
+  const begun = resume === undefined ? undefined : await goOn(context, write, resume);
+  const created =
+    begun === undefined ? await begin(context, write, started) : ({ ok: true, value: begun } as const);
   if (!created.ok) return created;
-  const { uploadId, requestIds } = created.value;
-  await started(uploadId);
-  const copied = await copyParts(context, write, uploadId);
+  const { uploadId, requestIds, parts } = created.value;
+  const copied = await copyParts(context, write, uploadId, parts);
   const completed = copied.ok ? await complete(context, write, uploadId, copied.value) : copied;
   if (completed.ok)
     return {
@@ -42,6 +45,32 @@ export async function multipartCopy(
     };
   await abortUpload(context, write.ref, write.region, uploadId);
   return completed;
+}
+
+/** An upload, and the parts that it holds already, by number. */
+type Begun = {
+  readonly uploadId: string;
+  readonly requestIds: readonly string[];
+  readonly parts: HeldParts;
+};
+
+async function begin(
+  context: Context,
+  write: ObjectWrite,
+  started: (uploadId: string) => Promise<void>,
+): Promise<Result<Begun>> {
+  const created = await create(context, write);
+  if (!created.ok) return created;
+  await started(created.value.uploadId);
+  return { ok: true, value: { ...created.value, parts: new Map() } };
+}
+
+/** Undefined, and the upload ended, where it cannot be gone on with. */
+async function goOn(context: Context, write: ObjectWrite, uploadId: string): Promise<Begun | undefined> {
+  const parts = await partsHeld(context, write, uploadId);
+  if (parts.ok) return { uploadId, requestIds: [], parts: parts.value };
+  await abortUpload(context, write.ref, write.region, uploadId);
+  return undefined;
 }
 
 /** Aborts an upload; one that is gone already is fine. */
@@ -91,6 +120,7 @@ async function copyParts(
   context: Context,
   write: ObjectWrite,
   uploadId: string,
+  held: HeldParts,
 ): Promise<Result<readonly CompletedPart[]>> {
   const limit = pLimit(context.partConcurrency);
   const parts: CompletedPart[] = [];
@@ -98,7 +128,8 @@ async function copyParts(
   const copyOne = async (range: ByteRange) => {
     // One part that fails stops those that have not begun.
     if (failed !== undefined) return;
-    const part = await copyPart(context, write, uploadId, range);
+    const there = heldPart(held, range);
+    const part = there ?? (await copyPart(context, write, uploadId, range));
     if (part.ok) parts[range.number - 1] = part.value;
     else failed ??= part;
   };
