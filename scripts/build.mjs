@@ -87,8 +87,6 @@ export async function buildLambdas() {
         target: "node20.19",
         minify: true,
         alias: {
-          undici: `${root}scripts/lambda/undici.mjs`,
-          "undici/lib": `${root}node_modules/undici/lib`,
           "@aws-sdk/credential-provider-node": `${root}scripts/lambda/credentials.mjs`,
         },
       }),

@@ -3,7 +3,8 @@ import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { ReadPorts } from "../flow/ports.ts";
 import type { Context } from "./context.ts";
-import type { Proxies } from "./lean/sockets.ts";
+import { agentsFor } from "./http/agents.ts";
+import type { Proxies } from "./http/proxy.ts";
 
 /** Everything the clients need; nothing is read from the environment but what the SDK's own chain reads. */
 export type AwsConfig = {
@@ -31,7 +32,7 @@ export type AwsConfig = {
   readonly lean?: boolean;
   /** Certificates to trust instead of the usual ones, PEM. */
   readonly ca?: string;
-  /** Proxies for calls that do not go through the SDK. */
+  /** Proxies on the way to AWS; the embedded AWS has none. */
   readonly proxies?: Proxies;
   /** Chooses where objects are read from, for scans. Default: a listing, and HEAD of each. */
   readonly sources?: (context: Context, config: AwsConfig) => NonNullable<ReadPorts["openSource"]>;
@@ -98,8 +99,7 @@ function common(config: AwsConfig, requestTimeout: number) {
       throwOnRequestTimeout: true,
       // A full queue of HEADs waits for sockets by design: no warning about it.
       socketAcquisitionWarningTimeout: 2 ** 31 - 1,
-      httpAgent: { keepAlive: true, maxSockets },
-      httpsAgent: { keepAlive: true, maxSockets, ...(config.ca === undefined ? {} : { ca: config.ca }) },
+      ...agentsFor({ maxSockets, proxies: config.proxies, ca: config.ca }),
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { HeadAnswer } from "../../encryption/from-head.ts";
+import { beginsWith, hashAt, hashOf, isNamed, nameAt, type ResponseHead, valueAt } from "../http/head.ts";
 
 type Mutable = { -readonly [Name in keyof HeadAnswer]: HeadAnswer[Name] };
 type Reader = (answer: Mutable, value: string) => boolean;
@@ -54,49 +55,38 @@ function whole(name: "contentLength" | "missingMeta"): Reader {
   };
 }
 
+type Entry = { readonly name: string; readonly read: Reader; readonly bit: number };
+
+/** By the hash of their name; one bit for each tells which were seen. */
+const byHash: ReadonlyMap<number, Entry> = new Map(
+  Object.entries(readers).map(([name, read], index) => [hashOf(name), { name, read, bit: 2 ** index }]),
+);
+
 /**
- * The headers of a 200 as they came off the wire: name, value, name, value.
+ * The headers of a 200 as they came off the wire.
  * @returns undefined when one of them is not as S3 writes it, or comes twice: another reader must look at it.
  */
-export function headAnswerFrom(raw: readonly Buffer[]): HeadAnswer | undefined {
+export function headAnswerFrom(head: ResponseHead): HeadAnswer | undefined {
   const answer: Mutable = { status: 200 };
-  let seen = "";
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = nameOf(raw[index]);
-    if (name === undefined) continue;
-    const value = textOf(raw[index + 1]);
-    if (name.startsWith(metadataPrefix)) {
-      if (!addMetadata(answer, name.slice(metadataPrefix.length), value)) return undefined;
+  let seen = 0;
+  for (let line = 0; line < head.count; line += 1) {
+    const entry = byHash.get(hashAt(head, line));
+    if (entry === undefined || !isNamed(head, line, entry.name)) {
+      if (beginsWith(head, line, metadataPrefix) && !addMetadata(answer, head, line)) return undefined;
       continue;
     }
-    const read = readers[name];
-    if (read === undefined) continue;
-    const mark = `${name};`;
-    if (seen.includes(mark) || !read(answer, value)) return undefined;
-    seen += mark;
+    if ((seen & entry.bit) !== 0 || !entry.read(answer, valueAt(head, line))) return undefined;
+    seen |= entry.bit;
   }
   return answer;
 }
 
-/** Undefined for names that are certainly not read; most are known by their first letter. */
-function nameOf(raw: Buffer | undefined): string | undefined {
-  if (raw === undefined) return undefined;
-  const first = (raw[0] ?? 0) | 0x20;
-  // c, e, l, x: content-length, etag, last-modified, x-amz-*.
-  if (first !== 0x78 && first !== 0x63 && first !== 0x65 && first !== 0x6c) return undefined;
-  return raw.toString("latin1").toLowerCase();
-}
-
-function textOf(raw: Buffer | undefined): string {
-  // Space behind a value is no part of it; undici leaves it there.
-  return raw === undefined ? "" : raw.toString("latin1").trimEnd();
-}
-
-function addMetadata(answer: Mutable, name: string, value: string): boolean {
+function addMetadata(answer: Mutable, head: ResponseHead, line: number): boolean {
+  const name = nameAt(head, line).slice(metadataPrefix.length);
   const metadata: Record<string, string> = (answer.metadata as Record<string, string> | undefined) ?? {};
   answer.metadata = metadata;
   if (Object.hasOwn(metadata, name)) return false;
-  metadata[name] = value;
+  metadata[name] = valueAt(head, line);
   return true;
 }
 

@@ -2,11 +2,11 @@ import { factsFromHead } from "../../encryption/from-head.ts";
 import type { ListedObject, ReadPorts, Result } from "../../flow/ports.ts";
 import type { ObjectFacts } from "../../model/facts.ts";
 import type { ObjectRef } from "../../model/resource.ts";
+import type { ResponseHead } from "../http/head.ts";
 import { encodePath, encodeStrictly } from "./encode.ts";
 import { brokenConnection, refused } from "./failure.ts";
 import { headAnswerFrom } from "./head-headers.ts";
 import type { BucketLane, Lane } from "./lane.ts";
-import { headerIn } from "./reply.ts";
 
 type HeadObject = ReadPorts["headObject"];
 
@@ -38,8 +38,8 @@ function head(
   return new Promise((resolve) => {
     let answer: Result<ObjectFacts> | undefined;
     way.send("HEAD", keyPath(listed.ref), versionQuery(listed.ref), {
-      start: (status, headers) => {
-        answer = read(listed, status, headers);
+      start: (head) => {
+        answer = read(listed, head);
       },
       data: () => undefined,
       end: () => resolve(answer ?? fallBack()),
@@ -52,20 +52,13 @@ function head(
 }
 
 /** Undefined when the SDK must look at it. */
-function read(
-  listed: ListedObject,
-  status: number,
-  headers: readonly Buffer[],
-): Result<ObjectFacts> | undefined {
-  if (status === 200) {
-    const answer = headAnswerFrom(headers);
+function read(listed: ListedObject, head: ResponseHead): Result<ObjectFacts> | undefined {
+  if (head.status === 200) {
+    const answer = headAnswerFrom(head);
     return answer === undefined ? undefined : { ok: true, value: factsFromHead(listed, answer) };
   }
-  if (!lastingRefusals.has(status)) return undefined;
-  return {
-    ok: false,
-    failure: refused(status, headerIn({ headers }, "x-amz-request-id"), callOf(listed.ref)),
-  };
+  if (!lastingRefusals.has(head.status)) return undefined;
+  return { ok: false, failure: refused(head, callOf(listed.ref)) };
 }
 
 export function keyPath({ key }: ObjectRef): string {

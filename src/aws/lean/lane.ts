@@ -2,6 +2,8 @@ import type { BucketRef, Result } from "../../flow/ports.ts";
 import type { AwsConfig } from "../clients.ts";
 import type { Context } from "../context.ts";
 import { attempt } from "../errors.ts";
+import type { ResponseHandler } from "../http/connection.ts";
+import { createSockets, type Sockets } from "../http/sockets.ts";
 import { type Place, placeOf } from "./place.ts";
 import {
   createSigningKeys,
@@ -11,13 +13,18 @@ import {
   type Signer,
   signatureAt,
 } from "./sigv4.ts";
-import { createSockets, type LeanHandler, type Sockets } from "./sockets.ts";
 
 /** One bucket's own way to S3, without the SDK. */
 export type BucketLane = {
   readonly place: Place;
   /** Sends a request, once. @param path behind the bucket, percent-encoded. */
-  readonly send: (method: Method, path: string, query: string, handler: LeanHandler, extra?: Extra) => void;
+  readonly send: (
+    method: Method,
+    path: string,
+    query: string,
+    handler: ResponseHandler,
+    extra?: Extra,
+  ) => void;
 };
 
 /** Requests that bypass the SDK: it stays for credentials, Regions, endpoints and everything else. */
@@ -82,24 +89,26 @@ function bucketLane(place: Place, sockets: Sockets, sign: Signing): BucketLane {
     send: (method, behind, query, handler, extra) => {
       const path = place.prefix + behind;
       sign((signature) => {
-        const headers = signature.headers(method, path, query, extra);
-        headers.push("host", place.host, "user-agent", "bucketseal");
-        sockets.send(
-          {
-            origin: place.origin,
-            method,
-            path: query === "" ? path : `${path}?${query}`,
-            headers,
-            ...(extra?.body === undefined ? {} : { body: extra.body }),
-            // Without this undici closes the connection after every HEAD.
-            reset: false,
-          },
-          handler,
-        );
+        const target = query === "" ? path : `${path}?${query}`;
+        const signed = signature.lines(method, path, query, extra);
+        if (extra === undefined) {
+          sockets.send({ method, target, lines: signed + common, body: undefined, handler });
+          return;
+        }
+        const { body } = extra;
+        const length = method === "PUT" ? `content-length: ${Buffer.byteLength(body ?? "")}\r\n` : "";
+        const lines = signed + length + common;
+        if (line.test(lines)) sockets.send({ method, target, lines, body, handler });
+        else handler.fail(new Error("a header that cannot be sent"));
       }, handler.fail);
     },
   };
 }
+
+const common = "user-agent: bucketseal\r\n";
+
+/** Header lines that are what they look like: no value brings a line of its own. */
+const line = /^(?:[a-z0-9-]+: [\t -~\x80-\xff]*\r\n)*$/;
 
 /**
  * Signatures of the current second. Each new second asks the SDK for credentials again: its provider remembers them,

@@ -34,10 +34,10 @@ function read(way: BucketLane, query: string): Promise<Buffer | undefined> {
   let status = 0;
   return new Promise((resolve) => {
     way.send("GET", "", query, {
-      start: (code) => {
-        status = code;
+      start: (head) => {
+        status = head.status;
       },
-      data: (chunk) => chunks.push(chunk),
+      data: (bytes) => void chunks.push(Buffer.from(bytes)),
       end: () => resolve(status === 200 ? Buffer.concat(chunks) : undefined),
       fail: () => resolve(undefined),
     });

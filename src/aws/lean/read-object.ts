@@ -1,12 +1,12 @@
 import type { Checksum, Result } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
+import { nameAt, type ResponseHead, valueAt } from "../http/head.ts";
 import { checksums } from "../object/checksums.ts";
 import type { Described } from "../object/read-object.ts";
 import { brokenConnection, refused } from "./failure.ts";
 import { headAnswerFrom } from "./head-headers.ts";
 import { callOf, keyPath, lastingRefusals, versionQuery } from "./head-object.ts";
 import type { BucketLane, Lane } from "./lane.ts";
-import { headerIn } from "./reply.ts";
 
 /** Headers that a copy in parts must send again, under the names of the SDK. */
 const names: Readonly<Record<string, string>> = {
@@ -42,8 +42,8 @@ function head(way: BucketLane, ref: ObjectRef, checksum: boolean): Promise<Resul
   return new Promise((resolve) => {
     let answer: Result<Described> | undefined;
     const handler = {
-      start: (status: number, headers: readonly Buffer[]) => {
-        answer = read(ref, status, headers, checksum);
+      start: (head: ResponseHead) => {
+        answer = read(ref, head, checksum);
       },
       data: () => undefined,
       end: () => resolve(answer),
@@ -56,31 +56,27 @@ function head(way: BucketLane, ref: ObjectRef, checksum: boolean): Promise<Resul
   });
 }
 
-function read(
-  ref: ObjectRef,
-  status: number,
-  headers: readonly Buffer[],
-  checksum: boolean,
-): Result<Described> | undefined {
+function read(ref: ObjectRef, head: ResponseHead, checksum: boolean): Result<Described> | undefined {
+  const { status } = head;
   if (status === 200) {
-    const described = describedFrom(headers);
+    const described = describedFrom(head);
     return described === undefined ? undefined : { ok: true, value: described };
   }
   // With the checksum it may be denied where without it is not (E24).
   if (!lastingRefusals.has(status) || (checksum && status === 403)) return undefined;
-  return { ok: false, failure: refused(status, headerIn({ headers }, "x-amz-request-id"), callOf(ref)) };
+  return { ok: false, failure: refused(head, callOf(ref)) };
 }
 
 /** Undefined where a header comes twice, or is not as S3 writes it. */
-function describedFrom(raw: readonly Buffer[]): Described | undefined {
-  const answer = headAnswerFrom(raw);
+function describedFrom(head: ResponseHead): Described | undefined {
+  const answer = headAnswerFrom(head);
   if (answer === undefined) return undefined;
   const headers: Record<string, string> = {};
   const sums = new Map<string, string>();
   let tagCount = 0;
-  for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = raw[index]?.toString("latin1").toLowerCase() ?? "";
-    const value = raw[index + 1]?.toString("latin1").trimEnd() ?? "";
+  for (let line = 0; line < head.count; line += 1) {
+    const name = nameAt(head, line);
+    const value = valueAt(head, line);
     const kept = Object.hasOwn(names, name) ? names[name] : undefined;
     if (kept !== undefined) {
       if (Object.hasOwn(headers, kept)) return undefined;

@@ -1,19 +1,25 @@
 import type { Failure } from "../../flow/ports.ts";
 import { failureFrom } from "../errors.ts";
+import { headerIn, type ResponseHead } from "../http/head.ts";
 
-/** One answer, with its body. */
+/** One answer, with its body, and what of its head is asked for. */
 export type Reply = {
   readonly status: number;
-  readonly headers: readonly Buffer[];
+  readonly requestId: string | undefined;
+  readonly versionId: string | undefined;
+  /** Where a bucket is that is not here. */
+  readonly region: string | undefined;
   readonly body: string;
 };
 
-/** The value of a header; undefined when there is none. @param name in lower case. */
-export function headerIn({ headers }: Pick<Reply, "headers">, name: string): string | undefined {
-  for (let index = 0; index + 1 < headers.length; index += 2)
-    if (headers[index]?.toString("latin1").toLowerCase() === name)
-      return headers[index + 1]?.toString("latin1").trimEnd();
-  return undefined;
+/** What must be taken from a head before the next answer comes. */
+export function replyFrom(head: ResponseHead): Omit<Reply, "body"> {
+  return {
+    status: head.status,
+    requestId: headerIn(head, "x-amz-request-id"),
+    versionId: headerIn(head, "x-amz-version-id"),
+    region: headerIn(head, "x-amz-bucket-region"),
+  };
 }
 
 const entities: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&" };
@@ -38,9 +44,9 @@ export function errorIn(reply: Reply, call: string): Failure | undefined {
   const error = Object.assign(new Error(textIn(reply.body, "Message") ?? "UnknownError"), {
     $metadata: {
       httpStatusCode: reply.status < 300 ? 503 : reply.status,
-      requestId: headerIn(reply, "x-amz-request-id"),
+      requestId: reply.requestId,
     },
-    $response: { headers: { "x-amz-bucket-region": headerIn(reply, "x-amz-bucket-region") } },
+    $response: { headers: { "x-amz-bucket-region": reply.region } },
   });
   error.name = name;
   return failureFrom(error, call);

@@ -28,11 +28,11 @@ export type Extra = {
 /** Signs requests, all of one second. */
 export type Signature = {
   /**
-   * Headers to send besides Host: name, value, name, value.
+   * The header lines to send, Host and all, each with its line end.
    * @param path percent-encoded once, as it stands in the request line.
    * @param query sorted by name and percent-encoded, "" without one.
    */
-  readonly headers: (method: Method, path: string, query: string, extra?: Extra) => string[];
+  readonly lines: (method: Method, path: string, query: string, extra?: Extra) => string;
 };
 
 const emptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -93,39 +93,30 @@ export function signatureAt(
     ["x-amz-expected-bucket-owner", owner],
     ...(sessionToken ? [["x-amz-security-token", sessionToken] as const] : []),
   ];
+  const before = `host: ${host}\r\n${linesOf([["x-amz-content-sha256", emptyHash], ...common])}authorization: ${start}`;
   return {
-    headers: (method, path, query, extra) => {
-      if (extra !== undefined) {
-        const { sent, names: signed, canonical } = withExtra(common, host, extra);
-        const credential = `AWS4-HMAC-SHA256 Credential=${signer.accessKeyId}/${scope}`;
-        const proof = authorize(`${method}\n${path}\n${query}\n${canonical}`);
-        sent.push("authorization", `${credential}, SignedHeaders=${signed}, Signature=${proof}`);
-        return sent;
-      }
-      const headers = [
-        "x-amz-content-sha256",
-        emptyHash,
-        "x-amz-date",
-        date,
-        "x-amz-expected-bucket-owner",
-        owner,
-        "authorization",
-        start + authorize(`${method}\n${path}\n${query}${tail}`),
-      ];
-      if (sessionToken) headers.push("x-amz-security-token", sessionToken);
-      return headers;
+    lines: (method, path, query, extra) => {
+      if (extra === undefined) return `${before}${authorize(`${method}\n${path}\n${query}${tail}`)}\r\n`;
+      const { sent, names: signed, canonical } = withExtra(common, host, extra);
+      const credential = `AWS4-HMAC-SHA256 Credential=${signer.accessKeyId}/${scope}`;
+      const proof = authorize(`${method}\n${path}\n${query}\n${canonical}`);
+      return `host: ${host}\r\n${linesOf(sent)}authorization: ${credential}, SignedHeaders=${signed}, Signature=${proof}\r\n`;
     },
   };
+}
+
+function linesOf(headers: Extra["headers"]): string {
+  return headers.map(([name, value]) => `${name}: ${value}\r\n`).join("");
 }
 
 /** The headers of a request that is not like all others, and the end of its canonical form. */
 function withExtra(common: Extra["headers"], host: string, { headers, body }: Extra) {
   const bodyHash = body === undefined ? emptyHash : hash("sha256", body, "hex");
-  const own = [...common, ["x-amz-content-sha256", bodyHash] as const, ...headers];
-  const signed = [...own, ["host", host] as const].sort(([a], [b]) => (a < b ? -1 : 1));
+  const sent = [...common, ["x-amz-content-sha256", bodyHash] as const, ...headers];
+  const signed = [...sent, ["host", host] as const].sort(([a], [b]) => (a < b ? -1 : 1));
   const names = signed.map(([name]) => name).join(";");
   const lines = signed.map(([name, value]) => `${name}:${value.trim().replace(/ +/g, " ")}\n`).join("");
-  return { sent: own.flat(), names, canonical: `${lines}\n${names}\n${bodyHash}` };
+  return { sent, names, canonical: `${lines}\n${names}\n${bodyHash}` };
 }
 
 /** HMAC of the string to sign, whose last line alone differs from request to request. */

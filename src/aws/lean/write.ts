@@ -1,6 +1,7 @@
 import type { ObjectWrite, Result, Written } from "../../flow/ports.ts";
 import type { Context } from "../context.ts";
 import { failureFrom } from "../errors.ts";
+import type { ResponseHead } from "../http/head.ts";
 import { copySource } from "../keys.ts";
 import { copyCommand } from "../object/copy-object.ts";
 import { updateCommand } from "../object/update-object-encryption.ts";
@@ -9,7 +10,7 @@ import { encodeStrictly } from "./encode.ts";
 import { brokenConnection } from "./failure.ts";
 import { keyPath } from "./head-object.ts";
 import type { BucketLane, Lane } from "./lane.ts";
-import { errorIn, headerIn, type Reply, textIn } from "./reply.ts";
+import { errorIn, type Reply, replyFrom, textIn } from "./reply.ts";
 import type { Extra } from "./sigv4.ts";
 import { type Template, templateOf, type WriteCommand } from "./template.ts";
 
@@ -48,7 +49,7 @@ const copy: Kind = {
   query: () => ({}),
   read: (_write, reply) => {
     const eTag = textIn(reply.body, "ETag");
-    const versionId = headerIn(reply, "x-amz-version-id");
+    const { versionId } = reply;
     if (eTag === undefined) return undefined;
     return { eTag, ...(versionId === undefined ? {} : { versionId }) };
   },
@@ -116,14 +117,16 @@ function sendOnce(
   const call = `s3:${kind.operation} of ${ref.bucket}/${ref.key}`;
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    let [status, headers]: [number, readonly Buffer[]] = [0, []];
+    let told: ReturnType<typeof replyFrom> | undefined;
     const handler = {
-      start: (code: number, raw: readonly Buffer[]) => {
-        [status, headers] = [code, raw];
+      start: (head: ResponseHead) => {
+        told = replyFrom(head);
       },
-      data: (chunk: Buffer) => void chunks.push(chunk),
-      end: () =>
-        resolve(outcome(kind, write, call, { status, headers, body: Buffer.concat(chunks).toString() })),
+      data: (bytes: Buffer) => void chunks.push(Buffer.from(bytes)),
+      end: () => {
+        const body = Buffer.concat(chunks).toString();
+        if (told !== undefined) resolve(outcome(kind, write, call, { ...told, body }));
+      },
       fail: (error: Error) =>
         resolve({ ok: false, failure: brokenConnection(error, call) ?? failureFrom(error, call) }),
     };
@@ -141,7 +144,7 @@ function outcome(kind: Kind, write: ObjectWrite, call: string, reply: Reply): Re
       ok: false,
       failure: { reason: "timeout", message: `${call}: an answer that is none`, status: reply.status },
     };
-  return { ok: true, value: written({ requestId: headerIn(reply, "x-amz-request-id") }, read) };
+  return { ok: true, value: written({ requestId: reply.requestId }, read) };
 }
 
 /** Sorted by name, as it is signed. */

@@ -1,5 +1,6 @@
 import { createServer as createProxy, type Server } from "node:http";
 import { connect } from "node:net";
+import type { Duplex } from "node:stream";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { bucketName, keyOf } from "../../../bench/origin/options.ts";
 import { startOrigin } from "../../../bench/origin/server.ts";
@@ -44,31 +45,64 @@ describe("connections", () => {
     if (tls) expect(origin.connections().resumed).toBeGreaterThan(0);
   });
 
-  it("go through the proxy that the environment names, and not where it says so", async () => {
+  it.each([true, false])(
+    "go through the proxy that the environment names, and not where it says so; lean %s",
+    async (lean) => {
+      const origin = await startOrigin({ objects: 10, tls: true });
+      const proxy = await startProxy((authorization) => authorization === "Basic dTpw");
+      closing.push(origin.close, proxy.close);
+      const config = { lean, endpoint: `https://127.0.0.1:${origin.port}`, ca: origin.cert ?? "" };
+      const https = `http://u:p@127.0.0.1:${proxy.port}`;
+      const found = await headAll(portsTo({ ...config, proxies: { https } }), 3);
+      expect(found.every(({ ok }) => ok)).toBe(true);
+      // Those of the SDK too, which asks who it is.
+      expect(proxy.asked).toEqual(Array(origin.connections().opened).fill(`127.0.0.1:${origin.port}`));
+      const before = proxy.asked.length;
+      await headAll(portsTo({ ...config, proxies: { https, none: "127.0.0.1" } }), 3);
+      expect(proxy.asked).toHaveLength(before);
+    },
+  );
+
+  it.each([true, false])("that a proxy refuses are a failure that says so; lean %s", async (lean) => {
     const origin = await startOrigin({ objects: 10, tls: true });
-    const seen: string[] = [];
-    const proxy = createProxy().on("connect", (request, socket) => {
-      seen.push(request.url ?? "");
-      const [host, port] = (request.url ?? "").split(":");
-      const through = connect(Number(port), host, () => {
-        socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-        through.pipe(socket).pipe(through);
-      });
-      for (const end of [through, socket]) end.on("error", () => undefined);
-    });
-    closing.push(origin.close, () => proxy.close());
-    const https = `http://127.0.0.1:${await portOf(proxy)}`;
+    const proxy = await startProxy(() => false);
+    closing.push(origin.close, proxy.close);
+    const https = `http://127.0.0.1:${proxy.port}`;
     const endpoint = `https://127.0.0.1:${origin.port}`;
-    const ca = origin.cert ?? "";
-    expect((await headAll(portsTo({ endpoint, ca, proxies: { https } }), 3)).every(({ ok }) => ok)).toBe(
-      true,
-    );
-    expect(seen).toContain(`127.0.0.1:${origin.port}`);
-    const before = seen.length;
-    await headAll(portsTo({ endpoint, ca, proxies: { https, none: "127.0.0.1" } }), 3);
-    expect(seen).toHaveLength(before);
+    const [found] = await headAll(portsTo({ lean, endpoint, ca: origin.cert ?? "", proxies: { https } }), 1);
+    expect(found).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining(`does not connect to 127.0.0.1:${origin.port}: HTTP 407`) },
+    });
+    expect(origin.connections().opened).toBe(0);
   });
 });
+
+/** A proxy that connects whoever it lets through. */
+async function startProxy(lets: (authorization: string | undefined) => boolean) {
+  const asked: string[] = [];
+  const open = new Set<Duplex>();
+  const proxy = createProxy().on("connect", (request, socket) => {
+    open.add(socket.on("error", () => undefined));
+    if (!lets(request.headers["proxy-authorization"])) {
+      socket.end("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
+    asked.push(request.url ?? "");
+    const [host, port] = (request.url ?? "").split(":");
+    const through = connect(Number(port), host, () => {
+      socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      through.pipe(socket).pipe(through);
+    });
+    open.add(through.on("error", () => undefined));
+  });
+  const port = await portOf(proxy);
+  const close = () => {
+    proxy.close();
+    for (const each of open) each.destroy();
+  };
+  return { port, asked, close };
+}
 
 async function portOf(server: Server): Promise<number> {
   server.listen(0, "127.0.0.1");
