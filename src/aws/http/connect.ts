@@ -10,7 +10,7 @@ export type ConnectOptions = {
 };
 
 /** What is told of a connection. */
-export type WireEvents = {
+type WireEvents = {
   readonly ready: () => void;
   /** Bytes are good only until this returns. */
   readonly bytes: (bytes: Buffer, length: number) => void;
