@@ -1,5 +1,7 @@
 /** The embedded AWS: one account's S3, KMS and STS in this process, on a port if wanted. */
 
+import type { Execution } from "./athena/action.ts";
+import { createAthenaService } from "./athena/service.ts";
 import { createFormSigner } from "./authenticate.ts";
 import { createCallLog } from "./call-log.ts";
 import { createClock, type LocalClock } from "./clock.ts";
@@ -141,6 +143,8 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const secrets: SecretStore = new Map();
   const [findings, metrics]: [FindingStore, MetricStore] = [new Map(), new Map()];
   const trusts = new Map<string, string>();
+  // Gone with the process: whoever waits for a query asks again.
+  const executions = new Map<string, Execution>();
   const services = [
     cloudTrail.watchS3(createS3(s3, settle)),
     control.service,
@@ -151,6 +155,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     ...eventing.services,
     createSecurityHubService({ clock, bus, store: findings }),
     createOrganizationsService(organization),
+    createAthenaService({ clock, random, buckets, executions }),
     createCloudWatchService({ clock, store: metrics, reported: s3StorageMetrics(s3) }),
   ];
   const byName = new Map(services.map((service) => [service.name, service]));

@@ -5,6 +5,7 @@ import type { AwsConfig } from "../clients.ts";
 import type { Context } from "../context.ts";
 import { estimateOf, estimateWords } from "./estimate.ts";
 import { inventorySource } from "./inventory/source.ts";
+import { type MetadataOptions, metadataSource } from "./metadata/source.ts";
 import { objectCounter } from "./size.ts";
 
 export type SourceOptions = {
@@ -12,7 +13,7 @@ export type SourceOptions = {
   readonly source: SourceName | "auto";
   /** Epoch milliseconds. */
   readonly now: () => number;
-};
+} & MetadataOptions;
 
 /** A source that may be read instead of a listing, or why it may not. */
 type Candidate =
@@ -41,6 +42,7 @@ export function sourceOpener(
   const count = objectCounter(config);
   const finders: Readonly<Record<string, SourceFinder>> = {
     inventory: inventorySource(context, options.now),
+    metadata: metadataSource(context, config, options.now, options),
   };
   return async (request) => {
     const { facts } = request;

@@ -22,6 +22,8 @@ type Options = ScanOptions & {
   readonly out?: string;
   readonly previous?: string;
   readonly source?: SourceOptions["source"];
+  readonly athenaWorkgroup?: string;
+  readonly athenaOutput?: string;
   readonly resume?: string;
   readonly checkpointEvery: number;
   readonly incremental: boolean;
@@ -37,8 +39,10 @@ export function addScan(program: Command, context: Context): void {
       new Option(
         "--source <source>",
         "where objects are read from (default: a listing); each bucket's, with its reason and cost, goes to stderr",
-      ).choices(["list", "inventory", "auto"]),
+      ).choices(["list", "inventory", "metadata", "auto"]),
     )
+    .option("--athena-workgroup <name>", "workgroup that reads tables of S3 Metadata")
+    .option("--athena-output <url>", "s3://BUCKET/PREFIX/ where Athena puts its results")
     .option("--resume <folder>", "keep there what is found; a scan that was cut off goes on where it was")
     .option(
       "--checkpoint-every <seconds>",
@@ -68,8 +72,7 @@ async function scanAndReport(context: Context, options: Options): Promise<number
   const sink = options.out === undefined ? outputSink(shell) : fileSink(shell, options.out);
   const writer = reportWriter(options.format, sink, styleFor(context), previous);
   try {
-    const { source } = options;
-    const sources = source === undefined ? undefined : { source, now: shell.now };
+    const sources = sourceOptions(shell, options);
     const connection = await connect(shell, options, options.concurrency, sources);
     const run = await withHeldKeys(shell, baseline, connection, async (held) => {
       const settings = scanSettings(shell, baseline, options, connection.endpoint, held);
@@ -82,6 +85,22 @@ async function scanAndReport(context: Context, options: Options): Promise<number
     sink.abandon();
     throw error;
   }
+}
+
+function sourceOptions(shell: Shell, options: Options): SourceOptions | undefined {
+  const { source, athenaWorkgroup: workGroup, athenaOutput: output } = options;
+  if (output !== undefined && !/^s3:\/\/[^/]+\/(.*\/)?$/.test(output))
+    throw new UsageError(`--athena-output ${output}: write it like s3://BUCKET/PREFIX/.`);
+  const place = {
+    ...(workGroup === undefined ? {} : { workGroup }),
+    ...(output === undefined ? {} : { output }),
+  };
+  const athena = Object.keys(place).length === 0 ? {} : { athena: place };
+  if (source === "metadata" && athena.athena === undefined)
+    throw new UsageError(
+      "--source metadata reads through Athena: add --athena-workgroup or --athena-output.",
+    );
+  return source === undefined ? undefined : { source, now: shell.now, ...athena };
 }
 
 /** As it runs, or from where it is kept when it is done. */

@@ -36,6 +36,11 @@ import { headBucket } from "./buckets/head-bucket.ts";
 import { listBucketIntelligentTieringConfigurations } from "./buckets/list-bucket-intelligent-tiering-configurations.ts";
 import { listBucketInventoryConfigurations } from "./buckets/list-bucket-inventory-configurations.ts";
 import { listBuckets } from "./buckets/list-buckets.ts";
+import {
+  createBucketMetadataConfiguration,
+  deleteBucketMetadataConfiguration,
+  getBucketMetadataConfiguration,
+} from "./buckets/metadata-configuration.ts";
 import { putBucketAccelerateConfiguration } from "./buckets/put-bucket-accelerate-configuration.ts";
 import { putBucketAcl } from "./buckets/put-bucket-acl.ts";
 import { putBucketCors } from "./buckets/put-bucket-cors.ts";
@@ -128,6 +133,15 @@ export const bucketRoutes: readonly Route[] = [
   onBucket("GET", "GetBucketCors", getBucketCors, ["cors"]),
   onBucket("PUT", "PutBucketCors", putBucketCors, ["cors"], "digest-required"),
   onBucket("DELETE", "DeleteBucketCors", deleteBucketCors, ["cors"]),
+  onBucket("POST", "CreateBucketMetadataConfiguration", createBucketMetadataConfiguration, [
+    "metadataConfiguration",
+  ]),
+  onBucket("GET", "GetBucketMetadataConfiguration", getBucketMetadataConfiguration, [
+    "metadataConfiguration",
+  ]),
+  onBucket("DELETE", "DeleteBucketMetadataConfiguration", deleteBucketMetadataConfiguration, [
+    "metadataConfiguration",
+  ]),
   onBucket("GET", "GetBucketWebsite", getBucketWebsite, ["website"]),
   onBucket("PUT", "PutBucketWebsite", putBucketWebsite, ["website"], "optional-digest"),
   onBucket("DELETE", "DeleteBucketWebsite", deleteBucketWebsite, ["website"]),

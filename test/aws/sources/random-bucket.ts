@@ -1,5 +1,6 @@
 import { CreateAliasCommand } from "@aws-sdk/client-kms";
 import {
+  CreateBucketMetadataConfigurationCommand,
   DeleteObjectCommand,
   PutBucketInventoryConfigurationCommand,
   PutBucketPolicyCommand,
@@ -127,6 +128,18 @@ async function configure(it: World, Format: "CSV" | "Parquet"): Promise<void> {
           "BucketKeyStatus",
         ],
         Destination: { S3BucketDestination: { Bucket: "arn:aws:s3:::reports", Format, Prefix: "inv" } },
+      },
+    }),
+  );
+}
+
+export async function enableMetadata({ s3 }: World): Promise<void> {
+  await s3.send(
+    new CreateBucketMetadataConfigurationCommand({
+      Bucket: "source",
+      MetadataConfiguration: {
+        JournalTableConfiguration: { RecordExpiration: { Expiration: "DISABLED" } },
+        InventoryTableConfiguration: { ConfigurationState: "ENABLED" },
       },
     }),
   );

@@ -1,5 +1,6 @@
 /** Every operation of every embedded service, with its note. */
 
+import { athenaNotes } from "../../../src/localaws/athena/notes.ts";
 import { createLocalAws } from "../../../src/localaws/aws.ts";
 import { cloudTrailNotes } from "../../../src/localaws/cloudtrail/notes.ts";
 import { cloudWatchNotes } from "../../../src/localaws/cloudwatch/notes.ts";
@@ -42,4 +43,5 @@ export const catalogue: readonly CataloguedService[] = [
   service("securityhub", "Security Hub", securityHubNotes),
   service("organizations", "Organizations", organizationsNotes),
   service("monitoring", "CloudWatch", cloudWatchNotes),
+  service("athena", "Athena", athenaNotes),
 ];

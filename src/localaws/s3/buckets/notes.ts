@@ -58,6 +58,12 @@ export const bucketNotes: OperationNotes = {
   DeleteBucketLifecycle: removed,
   ...kept("BucketCors", "answers to preflight requests"),
   DeleteBucketCors: removed,
+  CreateBucketMetadataConfiguration: {
+    models: "the live inventory table, as Athena shows it; it tells of every object at once",
+    lacks: "the journal table, encryption of the tables, the time of backfilling, S3 Tables' own API",
+  },
+  GetBucketMetadataConfiguration: { models: "namespace, and the state of the tables" },
+  DeleteBucketMetadataConfiguration: removed,
   ...kept("BucketWebsite", "the website endpoint"),
   DeleteBucketWebsite: removed,
   ...kept("BucketAccelerateConfiguration", "acceleration"),

@@ -1,0 +1,129 @@
+import { setTimeout as timer } from "node:timers/promises";
+import type { Result, Shape, SourceBatch, SourceRequest, SourceRow } from "../../../flow/ports.ts";
+import type { AwsConfig } from "../../clients.ts";
+import type { Context } from "../../context.ts";
+import type { SourceFinder } from "../choose.ts";
+import { listedFrom } from "../inventory/row.ts";
+import { type Athena, type AthenaPlace, openAthena, type ResultRow } from "./athena.ts";
+import { type InventoryTable, locateTable } from "./locate.ts";
+import { factsOfRow, shapeFrom } from "./shape.ts";
+import { rowColumns, rowsQuery, shapesQuery } from "./sql.ts";
+
+export type MetadataOptions = {
+  readonly athena?: AthenaPlace;
+  /** Between two looks at a query that runs. */
+  readonly wait?: (milliseconds: number) => Promise<unknown>;
+};
+
+/** What changed in this time may not be in the table yet (I35). */
+const lag = 3_600_000;
+
+/** The live inventory table of S3 Metadata, which names keys, through Athena. */
+export function metadataSource(
+  context: Context,
+  config: AwsConfig,
+  now: () => number,
+  { athena: place, wait = (milliseconds) => timer(milliseconds) }: MetadataOptions,
+): SourceFinder {
+  return async (request) => {
+    const { name, region } = request.facts;
+    if (place === undefined)
+      return { ok: false, why: "S3 Metadata needs Athena: name a workgroup or a place for results" };
+    const located = await locateTable(context, { name, region });
+    if (!located.ok) return located;
+    const athena = openAthena(config, { region, ...located.table }, place, wait);
+    return {
+      ok: true,
+      source: "metadata",
+      title: `the live inventory table of S3 Metadata, ${located.table.database}`,
+      asOf: new Date(now() - lag).toISOString(),
+      batches: closing(athena, tableBatches(athena, located.table, request)),
+    };
+  };
+}
+
+type Batch = Result<SourceBatch>;
+
+async function* closing(athena: Athena, batches: AsyncGenerator<Batch>): AsyncGenerator<Batch> {
+  try {
+    yield* batches;
+  } finally {
+    athena.close();
+  }
+}
+
+/** First what there is of each shape, then the rows of those that must be told. Goes on in the pages of the second. */
+async function* tableBatches(
+  athena: Athena,
+  { table }: InventoryTable,
+  { facts, need, versions, after }: SourceRequest,
+): AsyncGenerator<Batch> {
+  const read = (text: string | undefined) => shapeFrom(facts.name, text ?? "");
+  if (after !== undefined) {
+    const { query, token }: { query: string; token: string } = JSON.parse(after.position);
+    return yield* rowPages(athena, query, token, read, need, versions);
+  }
+  const groups = await allRows(athena, shapesQuery(table));
+  if (!groups.ok) return yield groups;
+  const shapes = groups.value.map(([text, objects, bytes]) => {
+    const shape = read(text);
+    return {
+      text: text ?? "",
+      shape,
+      objects: Number(objects),
+      bytes: Number(bytes ?? 0),
+      need: need(shape),
+    };
+  });
+  const told = shapes.filter((one) => one.need !== "count").map(({ text }) => text);
+  const query = told.length === 0 ? undefined : await athena.run(rowsQuery(table, told));
+  if (query?.ok === false) return yield query;
+  const counted = shapes.filter((one) => one.need === "count");
+  const position = JSON.stringify({ query: query?.value, token: undefined });
+  yield { ok: true, value: { counted, rows: [], position } };
+  if (query !== undefined) yield* rowPages(athena, query.value, undefined, read, need, versions);
+}
+
+async function* rowPages(
+  athena: Athena,
+  query: string | undefined,
+  from: string | undefined,
+  read: (text: string | undefined) => Shape,
+  need: SourceRequest["need"],
+  versions: boolean,
+): AsyncGenerator<Batch> {
+  if (query === undefined || from === "") return;
+  for (let token = from; ; ) {
+    const page = await athena.page(query, token);
+    if (!page.ok) return yield page;
+    const rows = page.value.rows.flatMap((row) => rowFrom(row, read, need, versions));
+    token = page.value.next;
+    yield { ok: true, value: { counted: [], rows, position: JSON.stringify({ query, token: token ?? "" }) } };
+    if (token === undefined) return;
+  }
+}
+
+function rowFrom(
+  row: ResultRow,
+  read: (text: string | undefined) => Shape,
+  need: SourceRequest["need"],
+  versions: boolean,
+): SourceRow[] {
+  const shape = read(row[rowColumns.length]);
+  const facts = factsOfRow(row, shape, versions);
+  return facts === undefined ? [] : [{ listed: listedFrom(facts), facts, head: need(shape) === "heads" }];
+}
+
+/** For results that are few: as many as there are kinds of encryption. */
+async function allRows(athena: Athena, sql: string): Promise<Result<readonly ResultRow[]>> {
+  const query = await athena.run(sql);
+  if (!query.ok) return query;
+  const rows: ResultRow[] = [];
+  for (let token: string | undefined; ; ) {
+    const page = await athena.page(query.value, token);
+    if (!page.ok) return page;
+    rows.push(...page.value.rows);
+    token = page.value.next;
+    if (token === undefined) return { ok: true, value: rows };
+  }
+}

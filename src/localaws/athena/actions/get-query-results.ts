@@ -1,0 +1,31 @@
+import { numberIn, stringIn } from "../../wire/json.ts";
+import type { AthenaAction, ResultRow } from "../action.ts";
+import { executionOf, invalidRequest } from "../find.ts";
+
+const MOST = 1000;
+
+const written = (row: ResultRow) => ({
+  Data: row.map((value) => (value === undefined ? {} : { VarCharValue: value })),
+});
+
+/** The first row of all is the names of the columns. */
+export const getQueryResults: AthenaAction = (call, world) => {
+  const { columns, rows, state, id } = executionOf(call, world);
+  if (state !== "SUCCEEDED") throw invalidRequest(`Query has not yet finished. Current state: ${state}`);
+  const limit = numberIn(call.input, "MaxResults") ?? MOST;
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
+    throw invalidRequest(`MaxResults is not valid: 1 to ${MOST}`);
+  const token = stringIn(call.input, "NextToken") ?? `${id}:0`;
+  const from = token.startsWith(`${id}:`) ? Number(token.slice(id.length + 1)) : Number.NaN;
+  if (!Number.isInteger(from)) throw invalidRequest("NextToken is not valid");
+  const all = [columns, ...rows];
+  const next = from + limit;
+  return {
+    UpdateCount: 0,
+    ResultSet: {
+      Rows: all.slice(from, next).map(written),
+      ResultSetMetadata: { ColumnInfo: columns.map((Name) => ({ Name, Type: "varchar" })) },
+    },
+    ...(next < all.length ? { NextToken: `${id}:${next}` } : {}),
+  };
+};
