@@ -1,5 +1,6 @@
 import type { PlanOptions } from "../flow/plan.ts";
 import type { Baseline } from "../model/baseline.ts";
+import type { Plan } from "../model/plan.ts";
 import { plain } from "../report/terminal/style.ts";
 import { counted } from "../report/text.ts";
 import type { JobObjects } from "./job-objects.ts";
@@ -23,6 +24,20 @@ export function batchPlanning(
   }
   const threshold = mode === "always" ? 1 : (options.batchThreshold ?? batch.threshold);
   return { batch: { role, reports, threshold, openObjects: objects.open } };
+}
+
+/** That there could be jobs, where a plan has so many single calls that they would pay and nobody named what they need. */
+export function jobHint(plan: Plan, options: BatchOptions, { batch }: Baseline): string {
+  if ((options.batch ?? batch.mode) === "never") return "";
+  const most = options.batchThreshold ?? batch.threshold;
+  const calls = new Map<string, number>();
+  for (const { kind, resource } of plan.actions) {
+    if (resource.type !== "object" || kind === "multipart-copy") continue;
+    const name = `${kind} ${resource.bucket}`;
+    calls.set(name, (calls.get(name) ?? 0) + 1);
+  }
+  if (![...calls.values()].some((times) => times >= most)) return "";
+  return "\nS3 Batch Operations could make these calls: name a role and a report bucket with --batch-role and --batch-reports.\n";
 }
 
 /** What stays single calls although there may be jobs, and why; nothing where that is little. */

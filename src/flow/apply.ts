@@ -1,4 +1,4 @@
-import type { Action, BatchAction, BucketAction, ObjectAction, Plan } from "../model/plan.ts";
+import type { Action, BatchAction, BucketAction, ObjectAction, Plan, Refusal } from "../model/plan.ts";
 import type { JobNote, Receipt } from "../model/receipt.ts";
 import { applyBucket } from "./apply-bucket.ts";
 import { applyObject, type ObjectWork } from "./apply-object.ts";
@@ -36,6 +36,8 @@ export type ApplyOptions = {
   readonly jobs?: BatchWork;
 };
 
+export type Refused = { readonly refusal: Refusal; readonly count: number };
+
 /** A job that goes on, or waits to be confirmed, when a run ends. */
 type OpenJob = { readonly action: BatchAction; readonly job: JobState };
 
@@ -50,6 +52,8 @@ export type ApplyReport = {
   readonly waiting: readonly OpenJob[];
   /** Why jobs failed as a whole, one sentence each. */
   readonly problems: readonly string[];
+  /** Why tasks of jobs left their objects as they were, by reason: the first refusal, and how many there are. */
+  readonly refused: ReadonlyMap<string, Refused>;
   /** Set when the run was cancelled: how far it got. */
   readonly stopped?: string;
 };
@@ -70,6 +74,7 @@ type Run = {
   readonly earlierJobs: ReadonlyMap<string, EarlierJob>;
   readonly waiting: OpenJob[];
   readonly problems: string[];
+  readonly refused: Map<string, Refused>;
   /** Set when a job was left to the next run. */
   stopped?: true;
 };
@@ -115,6 +120,7 @@ function begin(ports: Ports, plan: Plan, options: ApplyOptions): Run {
     earlierJobs: jobs,
     waiting: [],
     problems: [],
+    refused: new Map(),
   };
 }
 
@@ -167,6 +173,11 @@ async function applyBatch(run: Run, action: BatchAction, own: Gate): Promise<voi
     isSettled: (id) => run.settled.has(id),
     settle: (one, settled) => {
       told += 1;
+      const { refusal } = settled;
+      if (refusal !== undefined) {
+        const { count = 0 } = run.refused.get(refusal.reason) ?? {};
+        run.refused.set(refusal.reason, { refusal, count: count + 1 });
+      }
       return settle(run, one, settled);
     },
     noted: (job: JobNote) =>
@@ -239,6 +250,7 @@ function reportOf(run: Run): ApplyReport {
     peakConcurrency: run.gate.peak(),
     waiting: run.waiting,
     problems: run.problems,
+    refused: run.refused,
     ...(cutOff || run.stopped === true ? { stopped } : {}),
   };
 }

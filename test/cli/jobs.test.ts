@@ -49,6 +49,14 @@ function receipts(): Receipt[] {
 const apply = ["apply", "plan.json", "--yes", "--receipts", "receipts.jsonl"];
 
 describe("jobs of S3 Batch Operations from the command line", () => {
+  it("are hinted at where single calls are many and nobody named a role", async () => {
+    at.write("bare.yml", baseline.replace(/^batch:.*$/m, "batch: { threshold: 3 }"));
+    const hinted = await at.run(["plan", "--bucket", "data", "--baseline", "bare.yml"]);
+    expect(hinted.stdout).toContain("name a role and a report bucket with --batch-role");
+    const never = await at.run(["plan", "--bucket", "data", "--baseline", "bare.yml", "--batch", "never"]);
+    expect(never.stdout).not.toContain("--batch-role");
+  });
+
   it("are planned, shown, created, confirmed, followed, and undone object by object", async () => {
     const planned = await at.run(["plan", "--bucket", "data", "--out", "plan.json"]);
     expect(planned, planned.stderr).toMatchObject({ code: 0, stderr: "" });

@@ -9,7 +9,7 @@ import type { Baseline } from "../../model/baseline.ts";
 import type { Plan } from "../../model/plan.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";
 import { plain } from "../../report/terminal/style.ts";
-import { counted } from "../../report/text.ts";
+import { count, counted } from "../../report/text.ts";
 import { loadBaseline } from "../baseline.ts";
 import { type Connection, connect } from "../connect.ts";
 import { durableLines, readNamed } from "../files.ts";
@@ -154,11 +154,15 @@ async function agreed(shell: Shell, plan: Plan, yes: boolean): Promise<boolean> 
 }
 
 function finish(shell: Shell, name: string, report: ApplyReport): number {
-  const { counts, waiting, problems, stopped } = report;
+  const { counts, waiting, problems, refused, stopped } = report;
   shell.stdout.write(
     `\n${tallyWords(counts)}. Receipts: ${name}; to put things back: bucketseal undo ${name}\n`,
   );
   for (const problem of problems) shell.stderr.write(`bucketseal: ${plain(problem)}\n`);
+  for (const { refusal, count: times } of [...refused.values()].slice(0, 10))
+    shell.stdout.write(
+      `${count(times)} refused (${refusal.code}): ${plain(refusal.reason)}\n  ${refusal.advice}\n`,
+    );
   for (const { job, action } of waiting)
     shell.stdout.write(
       `Job ${job.id} of ${counted(job.total, "object")} waits to be confirmed: bucketseal jobs ${job.id} --confirm --region ${action.region}\n`,

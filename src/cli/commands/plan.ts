@@ -5,7 +5,7 @@ import { terminalPlan } from "../../report/terminal/plan.ts";
 import { plain } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
 import { loadBaseline } from "../baseline.ts";
-import { barredWords, batchPlanning } from "../batch.ts";
+import { barredWords, batchPlanning, jobHint } from "../batch.ts";
 import { connect } from "../connect.ts";
 import { fileSink } from "../files.ts";
 import { withHeldKeys } from "../held-keys.ts";
@@ -48,7 +48,9 @@ async function runPlan(context: Context, options: Options): Promise<number> {
       return exit.interrupted;
     }
     shell.stdout.write(terminalPlan(plan, styleFor(context)));
-    if (jobs.batch !== undefined) shell.stdout.write(barredWords(barred, jobs.batch.threshold));
+    shell.stdout.write(
+      jobs.batch === undefined ? jobHint(plan, options, baseline) : barredWords(barred, jobs.batch.threshold),
+    );
     shell.stdout.write(leftOut(report));
     await sink?.write(`${JSON.stringify(plan, null, 1)}\n`);
     objects.done();
