@@ -36,7 +36,7 @@ export type ApplyOptions = {
   readonly jobs?: BatchWork;
 };
 
-export type Refused = { readonly refusal: Refusal; readonly count: number };
+type Refused = { readonly refusal: Refusal; readonly count: number };
 
 /** A job that goes on, or waits to be confirmed, when a run ends. */
 type OpenJob = { readonly action: BatchAction; readonly job: JobState };
