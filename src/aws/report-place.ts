@@ -1,16 +1,21 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
-import type { ReportPlace } from "../flow/platform.ts";
+import type { SharedPlace } from "../flow/platform.ts";
 import type { Result } from "../flow/ports.ts";
 import { type AwsConfig, createClients } from "./clients.ts";
 import { type Context, contextOf, owned } from "./context.ts";
 import { decodeListedKey } from "./keys.ts";
 
 /** Texts in the report bucket of a deployment, which is in the account and Region of the caller. */
-export function reportPlace(config: AwsConfig, bucket: string): ReportPlace {
+export function reportPlace(config: AwsConfig, bucket: string): SharedPlace {
   const context = contextOf(config, createClients(config));
   return {
     readText: (name) => readText(context, bucket, name),
     writeText: (name, text, contentType) => writeText(context, bucket, name, text, contentType),
+    createText: async (name, text, contentType) => {
+      const written = await writeText(context, bucket, name, text, contentType, { IfNoneMatch: "*" });
+      if (written.ok) return { ok: true, value: true };
+      return written.failure.preconditionFailed === true ? { ok: true, value: false } : written;
+    },
     listNames: (prefix, after) => listNames(context, bucket, prefix, after),
   };
 }
@@ -30,13 +35,19 @@ async function writeText(
   name: string,
   text: string,
   contentType: string,
+  condition: { readonly IfNoneMatch?: string } = {},
 ): Promise<Result<void>> {
   const answer = await owned(context, `s3:PutObject of s3://${bucket}/${name}`, (owner) =>
-    context.clients
-      .patient(context.home)
-      .send(
-        new PutObjectCommand({ Bucket: bucket, Key: name, Body: text, ContentType: contentType, ...owner }),
-      ),
+    context.clients.patient(context.home).send(
+      new PutObjectCommand({
+        Bucket: bucket,
+        Key: name,
+        Body: text,
+        ContentType: contentType,
+        ...condition,
+        ...owner,
+      }),
+    ),
   );
   return answer.ok ? { ok: true, value: undefined } : answer;
 }

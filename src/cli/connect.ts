@@ -89,7 +89,8 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === undefined || text === "" ? undefined : text;
 }
 
-function checkUrl(url: string | undefined): void {
+/** @throws UsageError where an endpoint is given that is no URL. */
+export function checkUrl(url: string | undefined): void {
   if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return;
   throw new UsageError(`The endpoint "${url}" is no URL; write it like http://127.0.0.1:4570.`);
 }

@@ -1,6 +1,7 @@
+import type { ObjectPrecondition } from "../model/plan.ts";
 import type { ObjectRef } from "../model/resource.ts";
 import { anHourBefore, noteNow, notesSince, shortName } from "./notes.ts";
-import type { AlertPort, ReportPlace } from "./platform.ts";
+import type { AlertPort, SharedPlace } from "./platform.ts";
 import type { Result, Surroundings } from "./ports.ts";
 
 /** An object as an event names it. */
@@ -9,77 +10,128 @@ export type WrittenObject = ObjectRef & {
   readonly copied?: true;
 };
 
-/** Ends every loop of events (V19): an object that is mended and spoilt again and again is left alone after a while. */
+/** An object that is to be mended, and the state it is in. */
+export type Mendable = {
+  readonly object: WrittenObject;
+  readonly before: Pick<ObjectPrecondition, "eTag" | "lastModified" | "versionId">;
+};
+
+/**
+ * Who may mend an object now: one function at a time, as the same event may reach two at once (V13), and not again and
+ * again, as that would be a loop of events (V19).
+ */
 export type MendLimit = {
-  /** False when the object was mended too often within an hour; people were told then. */
-  readonly allows: (object: WrittenObject) => Promise<Result<boolean>>;
-  /** Counts one that was mended. @param mark tells it from every other mending. */
-  readonly mended: (object: WrittenObject, mark: string) => Promise<Result<void>>;
+  /**
+   * `busy`: another function is at it. `too often`: it was mended too often within an hour; people were told then.
+   * After `yes`, `ended` is owed.
+   */
+  readonly begin: (one: Mendable) => Promise<Result<"yes" | "busy" | "too often">>;
+  readonly ended: (one: Mendable, mended: boolean) => Promise<Result<void>>;
 };
 
 /** Objects remembered at a time. */
 const mostRemembered = 10_000;
+/** Milliseconds after which whoever claimed an object has been ended by Lambda. */
+const claimLasts = 120_000;
 
-const noNotes: Result<readonly string[]> = { ok: true, value: [] };
-const done: Result<void> = { ok: true, value: undefined };
+type Claim = ObjectRef & { readonly by: string; readonly at: string };
 
 /**
- * Counts are kept in memory, and from the second time on in the report bucket too, where all functions see them. The
- * first mending after somebody's upload needs no note, which would cost as much as the mending; one after a copy has
- * one always: only copies can be answers to our own.
- * @param place the report bucket, where there is one.
+ * A claim in the report bucket for each state of an object that is mended: only one function can be the first to write
+ * it, and the claims of an hour are how often the object was mended. They are counted from the second time on, and
+ * always for copies: only those can be answers to our own.
+ * @param place the report bucket; without one, as on an engineer's machine, this process is the only one.
+ * @param by names the invocation.
  * @param most mendings of one object within an hour.
  */
 export function createMendLimit(
-  place: ReportPlace | undefined,
+  place: SharedPlace | undefined,
   { publishAlert }: AlertPort,
   { now }: Pick<Surroundings, "now">,
+  by: () => string,
   most: number,
 ): MendLimit {
-  const times = new Map<string, readonly string[]>();
-  const remembered = (name: string): number => {
-    const since = anHourBefore(now());
-    return (times.get(name) ?? []).filter((time) => time > since).length;
+  const times = createMemory(now);
+  const counted = async (object: WrittenObject): Promise<Result<"yes" | "too often">> => {
+    const here = times.count(object);
+    if (here === 0 && object.copied !== true) return { ok: true, value: "yes" };
+    const notes =
+      place === undefined ? noNotes : await notesSince(place, folderOf(object), anHourBefore(now()));
+    if (!notes.ok) return notes;
+    const stops = notes.value.filter((file) => file.endsWith(stopped));
+    if (Math.max(here, notes.value.length - stops.length) < most) return { ok: true, value: "yes" };
+    // Told once an hour, whoever notices it first.
+    if (stops.length > 0 || times.isTold(object)) return { ok: true, value: "too often" };
+    const told = await publishAlert(alertOf(object, most));
+    if (!told.ok) return told;
+    times.tell(object);
+    const { bucket, key } = object;
+    const noted =
+      place === undefined ? done : await noteNow(place, folderOf(object), now(), "stopped", { bucket, key });
+    return noted.ok ? { ok: true, value: "too often" } : noted;
   };
-  const remember = (name: string): void => {
-    const since = anHourBefore(now());
-    const recent = (times.get(name) ?? []).filter((time) => time > since);
-    times.delete(name);
-    times.set(name, [...recent, now()]);
-    const [oldest] = times.keys();
-    if (times.size > mostRemembered && oldest !== undefined) times.delete(oldest);
+  const claim = async (shared: SharedPlace, one: Mendable): Promise<Result<"yes" | "busy">> => {
+    const { bucket, key } = one.object;
+    const text = JSON.stringify({ bucket, key, by: by(), at: now() } satisfies Claim);
+    const first = await shared.createText(claimOf(one), text, "application/json");
+    if (!first.ok) return first;
+    if (first.value) return { ok: true, value: "yes" };
+    const held = await shared.readText(claimOf(one));
+    if (!held.ok) return held;
+    // Nobody but us writes into the report bucket.
+    const other = JSON.parse(held.value) as Claim;
+    const over = other.by === "" || Date.parse(now()) - Date.parse(other.at) > claimLasts;
+    if (!over && other.by !== by()) return { ok: true, value: "busy" };
+    const taken = await shared.writeText(claimOf(one), text, "application/json");
+    return taken.ok ? { ok: true, value: "yes" } : taken;
   };
-  const notes = (folder: string): Promise<Result<readonly string[]>> =>
-    place === undefined ? Promise.resolve(noNotes) : notesSince(place, folder, anHourBefore(now()));
-  const note = (folder: string, mark: string, { bucket, key }: ObjectRef): Promise<Result<void>> =>
-    place === undefined ? Promise.resolve(done) : noteNow(place, folder, now(), mark, { bucket, key });
   return {
-    allows: async (object) => {
-      const [name, folder] = [nameOf(object), folderOf(object)];
-      const here = remembered(name);
-      if (here === 0 && object.copied !== true) return { ok: true, value: true };
-      const everywhere = await notes(folder);
-      if (!everywhere.ok) return everywhere;
-      const stops = everywhere.value.filter((file) => file.endsWith(stopped));
-      if (Math.max(here, everywhere.value.length - stops.length) < most) return { ok: true, value: true };
-      // Told once an hour, whoever notices it first.
-      if (stops.length > 0) return { ok: true, value: false };
-      const told = await publishAlert(alertOf(object, most));
-      if (!told.ok) return told;
-      const noted = await note(folder, "stopped", object);
-      return noted.ok ? { ok: true, value: false } : noted;
+    begin: async (one) => {
+      const answer = await counted(one.object);
+      if (!answer.ok || answer.value === "too often" || place === undefined) return answer;
+      return claim(place, one);
     },
-    mended: async (object, mark) => {
-      const [name, folder] = [nameOf(object), folderOf(object)];
-      const first = remembered(name) === 0;
-      remember(name);
-      if (first && object.copied !== true) return done;
-      return note(folder, shortName(mark), object);
+    ended: async (one, mended) => {
+      if (mended) times.add(one.object);
+      if (mended || place === undefined) return done;
+      const { bucket, key } = one.object;
+      const free: Claim = { bucket, key, by: "", at: now() };
+      return place.writeText(claimOf(one), JSON.stringify(free), "application/json");
     },
   };
 }
 
+const noNotes: Result<readonly string[]> = { ok: true, value: [] };
+const done: Result<void> = { ok: true, value: undefined };
 const stopped = "-stopped.json";
+
+/** When each object was mended, and when somebody was told of it; within the last hour, by this process. */
+function createMemory(now: () => string) {
+  const times = new Map<string, readonly string[]>();
+  const told = new Map<string, string>();
+  const recent = (object: ObjectRef) => {
+    const since = anHourBefore(now());
+    return (times.get(nameOf(object)) ?? []).filter((time) => time > since);
+  };
+  const bound = (map: Map<string, unknown>) => {
+    const [oldest] = map.keys();
+    if (map.size > mostRemembered && oldest !== undefined) map.delete(oldest);
+  };
+  return {
+    count: (object: ObjectRef): number => recent(object).length,
+    add: (object: ObjectRef): void => {
+      const all = [...recent(object), now()];
+      times.delete(nameOf(object));
+      times.set(nameOf(object), all);
+      bound(times);
+    },
+    isTold: (object: ObjectRef): boolean => (told.get(nameOf(object)) ?? "") > anHourBefore(now()),
+    tell: (object: ObjectRef): void => {
+      told.set(nameOf(object), now());
+      bound(told);
+    },
+  };
+}
 
 /** All versions of an object are one: a loop makes a new one each time. */
 function nameOf({ bucket, key }: ObjectRef): string {
@@ -88,6 +140,12 @@ function nameOf({ bucket, key }: ObjectRef): string {
 
 function folderOf({ bucket, key }: ObjectRef): string {
   return `mended/${bucket}/${shortName(key)}/`;
+}
+
+/** Of one state of one version, by the time it was written: the claims of an hour are listed by it. */
+function claimOf({ object, before }: Mendable): string {
+  const state = shortName(`${before.versionId ?? ""} ${before.eTag}`);
+  return `${folderOf(object)}${before.lastModified}-${state}.json`;
 }
 
 function alertOf({ bucket, key }: ObjectRef, most: number) {

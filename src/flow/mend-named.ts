@@ -6,7 +6,7 @@ import { apply } from "./apply.ts";
 import { planDigest } from "./digest.ts";
 import { eachOf } from "./in-order.ts";
 import type { Judged } from "./judge-named.ts";
-import type { MendLimit, WrittenObject } from "./mend-limit.ts";
+import type { Mendable, MendLimit, WrittenObject } from "./mend-limit.ts";
 import { objectName, only } from "./only.ts";
 import { makePlan } from "./plan.ts";
 import type { Ports, ReadPorts, Result } from "./ports.ts";
@@ -34,11 +34,19 @@ export async function mendNamed(
   const allowed = await withinLimit(wanted, copied, options.limit);
   const refusals = [...rest.refusals, ...allowed.refusals];
   const plan = { ...rest, actions: allowed.actions, refusals };
-  const receipts = await carriedOut({ ...ports, readBucket: now.readBucket }, plan, options);
-  if (!receipts.ok) return receipts;
-  const undone = await counted(allowed.actions, receipts.value, copied, options.limit);
-  const unsettled = [...unreached, ...allowed.unsettled, ...undone];
-  return { ok: true, value: { refusals, receipts: receipts.value, unsettled } };
+  const receipts: Receipt[] = [];
+  let undone: readonly Unsettled[] = [];
+  try {
+    const applied = await carriedOut({ ...ports, readBucket: now.readBucket }, plan, receipts, options);
+    if (!applied.ok) return applied;
+  } finally {
+    // Whatever was thrown: what was not mended is given back, for the next to begin.
+    undone = await counted(allowed.actions, receipts, copied, options.limit);
+  }
+  return {
+    ok: true,
+    value: { refusals, receipts, unsettled: [...unreached, ...allowed.unsettled, ...undone] },
+  };
 }
 
 type Planned = {
@@ -76,14 +84,15 @@ async function planFor(
   };
 }
 
+/** @param receipts is filled while it runs, each once it is kept. */
 async function carriedOut(
   ports: Ports,
   plan: Omit<Plan, "digest">,
+  receipts: Receipt[],
   { concurrency, heldSseCKeys, surroundings, keep }: ReactOptions,
-): Promise<Result<readonly Receipt[]>> {
-  if (plan.actions.length === 0) return { ok: true, value: [] };
-  const receipts: Receipt[] = [];
-  const applied = await apply(
+): Promise<Result<unknown>> {
+  if (plan.actions.length === 0) return { ok: true, value: undefined };
+  return apply(
     ports,
     { ...plan, digest: planDigest(plan) },
     {
@@ -96,7 +105,6 @@ async function carriedOut(
       },
     },
   );
-  return applied.ok ? { ok: true, value: receipts } : applied;
 }
 
 type Allowed = Pick<Reaction, "refusals" | "unsettled"> & { readonly actions: readonly ObjectAction[] };
@@ -106,18 +114,21 @@ async function withinLimit(
   copied: ReadonlySet<string>,
   limit: MendLimit,
 ): Promise<Allowed> {
-  const answers = await eachOf(wanted, 8, (action) => limit.allows(objectOf(action, copied)));
+  const answers = await eachOf(wanted, 8, (action) => limit.begin(mendable(action, copied)));
   const actions: ObjectAction[] = [];
   const refusals: Refusal[] = [];
   const unsettled: Unsettled[] = [];
   for (const [index, action] of wanted.entries()) {
     const answer = answers[index];
     if (answer?.ok === false) unsettled.push({ ref: refOf(action), why: answer.failure.message });
-    else if (answer?.value === false) refusals.push(tooOften(action));
+    else if (answer?.value === "busy") unsettled.push({ ref: refOf(action), why: busy });
+    else if (answer?.value === "too often") refusals.push(tooOften(action));
     else actions.push(action);
   }
   return { actions, refusals, unsettled };
 }
+
+const busy = "Another invocation is mending it at this moment.";
 
 function tooOften({ resource, rules }: ObjectAction): Refusal {
   const code = "MENDED-TOO-OFTEN";
@@ -130,7 +141,7 @@ function tooOften({ resource, rules }: ObjectAction): Refusal {
   };
 }
 
-/** Counts what was mended, and tells what was not: failed, or never reached before the time was up. */
+/** Tells the limit what was mended, and us what was not: failed, or never reached before the time was up. */
 async function counted(
   actions: readonly ObjectAction[],
   receipts: readonly Receipt[],
@@ -140,22 +151,20 @@ async function counted(
   const last = new Map(receipts.map((receipt) => [receipt.action.id, receipt]));
   const unsettled: Unsettled[] = [];
   await eachOf(actions, 8, async (action) => {
-    const receipt = last.get(action.id);
-    const { status, message = outOfTime } = receipt ?? { status: "started" };
-    if (status === "failed" || status === "started") unsettled.push({ ref: refOf(action), why: message });
-    if (status !== "applied") return;
-    const noted = await limit.mended(objectOf(action, copied), (receipt?.requestIds ?? []).join());
-    // Delivered again, it passes; uncounted, it could go round for ever.
-    if (!noted.ok) unsettled.push({ ref: refOf(action), why: noted.failure.message });
+    const { status, message = outOfTime } = last.get(action.id) ?? { status: "started" };
+    const done = status !== "failed" && status !== "started";
+    if (!done) unsettled.push({ ref: refOf(action), why: message });
+    const ended = await limit.ended(mendable(action, copied), done);
+    if (!ended.ok) unsettled.push({ ref: refOf(action), why: ended.failure.message });
   });
   return unsettled;
 }
 
 const outOfTime = "The time was up before it could be mended.";
 
-function objectOf(action: ObjectAction, copied: ReadonlySet<string>): WrittenObject {
+function mendable(action: ObjectAction, copied: ReadonlySet<string>): Mendable {
   const ref = refOf(action);
-  return copied.has(ref.key) ? { ...ref, copied: true } : ref;
+  return { object: copied.has(ref.key) ? { ...ref, copied: true } : ref, before: action.before };
 }
 
 function refOf({ resource }: ObjectAction): ObjectRef {

@@ -10,6 +10,12 @@ export type ReportPlace = {
   readonly listNames: (prefix: string, after?: string) => AsyncIterable<Result<string>>;
 };
 
+/** A place where only one of several can be the first to write a text. */
+export type SharedPlace = ReportPlace & {
+  /** False where there is such a text already. */
+  readonly createText: (name: string, text: string, contentType: string) => Promise<Result<boolean>>;
+};
+
 /** Something that a person should read now. */
 export type Alert = { readonly subject: string; readonly text: string };
 

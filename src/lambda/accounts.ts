@@ -3,7 +3,8 @@ import { awsPorts } from "../aws/ports.ts";
 import type { Ports, Result } from "../flow/ports.ts";
 import { home, required, setting } from "./wire.ts";
 
-const entered = new Map<string, Ports>();
+/** Of one run: the sessions of another one have other tags. */
+let entered: { readonly run: string; readonly ports: Map<string, ReturnType<typeof awsPorts>> } | undefined;
 
 /**
  * Ports to any account of the fleet: our own, or a member's through the role that templates/member-role.yml makes.
@@ -13,11 +14,15 @@ export async function portsTo(account: string, run: string, own: Ports): Promise
   const me = await own.whoAmI();
   if (!me.ok) return me;
   if (account === me.value.account) return { ok: true, value: own };
-  const held = entered.get(account);
+  if (entered?.run !== run) {
+    for (const left of entered?.ports.values() ?? []) left.close();
+    entered = { run, ports: new Map() };
+  }
+  const held = entered.ports.get(account);
   if (held !== undefined) return { ok: true, value: held };
   const roleArn = `arn:${me.value.partition}:iam::${account}:role/${setting("BUCKETSEAL_MEMBER_ROLE")}`;
   const externalId = required("BUCKETSEAL_EXTERNAL_ID");
   const ports = awsPorts({ ...memberConfig(home, { roleArn, externalId, run }), maxSockets: 256 });
-  entered.set(account, ports);
+  entered.ports.set(account, ports);
   return { ok: true, value: ports };
 }

@@ -2,7 +2,7 @@ import type { Context, SQSBatchResponse } from "aws-lambda";
 import { reportPlace } from "../aws/report-place.ts";
 import { createReceiptFiles } from "../flow/fleet/receipt-files.ts";
 import { createMendLimit, type MendLimit } from "../flow/mend-limit.ts";
-import type { ReportPlace } from "../flow/platform.ts";
+import type { SharedPlace } from "../flow/platform.ts";
 import type { Surroundings } from "../flow/ports.ts";
 import { type Reaction, react, type Unsettled } from "../flow/react.ts";
 import type { Receipt } from "../model/receipt.ts";
@@ -36,7 +36,7 @@ export async function handler(event: unknown, context: Context): Promise<ObjectC
   const reaction = await react(ports, objects, {
     ...options,
     recent: recent(ports, options),
-    limit: limitOf(place, options.surroundings),
+    limit: limitOf(place, options.surroundings, context),
     keep: receiptKeeper(place, context),
   });
   logReaction(reaction, messages);
@@ -44,26 +44,32 @@ export async function handler(event: unknown, context: Context): Promise<ObjectC
   return { ...summary(reaction), batchItemFailures: await settledFailures(failures, "object-created") };
 }
 
-let madePlace: ReportPlace | undefined;
+let madePlace: SharedPlace | undefined;
 
 /** Undefined where there is no report bucket, as on an engineer's machine. */
-function reports(): ReportPlace | undefined {
+function reports(): SharedPlace | undefined {
   const bucket = setting("BUCKETSEAL_REPORTS");
   if (bucket !== "") madePlace ??= reportPlace(home, bucket);
   return madePlace;
 }
 
 let madeLimit: MendLimit | undefined;
+let invocation = "";
 
 /** One for as long as the function stays warm: it remembers what was mended. */
-function limitOf(place: ReportPlace | undefined, surroundings: Surroundings): MendLimit {
-  madeLimit ??= createMendLimit(place, alerts(), surroundings, mostMended);
+function limitOf(
+  place: SharedPlace | undefined,
+  surroundings: Surroundings,
+  { awsRequestId }: Context,
+): MendLimit {
+  invocation = awsRequestId;
+  madeLimit ??= createMendLimit(place, alerts(), surroundings, () => invocation, mostMended);
   return madeLimit;
 }
 
 /** Receipts go into the report bucket; without one they are in the log alone. */
 function receiptKeeper(
-  place: ReportPlace | undefined,
+  place: SharedPlace | undefined,
   { awsRequestId }: Context,
 ): (receipt: Receipt) => Promise<void> {
   if (place === undefined) return async () => undefined;

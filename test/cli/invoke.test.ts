@@ -30,7 +30,9 @@ describe("bucketseal invoke", () => {
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_REGION: at.aws.region,
     };
-    const ran = await at.run([...args, "--endpoint-url", at.url], { env });
+    const reported = await at.run([...args, "--endpoint-url", at.url], { env });
+    expect(JSON.parse(reported.stdout)).toMatchObject({ judged: 1, failing: 1, mended: 0 });
+    const ran = await at.run([...args, "--endpoint-url", at.url, "--remediate"], { env });
     expect(ran.code, ran.stderr).toBe(0);
     expect(JSON.parse(ran.stdout)).toMatchObject({ judged: 1, failing: 1, mended: 1, batchItemFailures: [] });
     const { headers } = await createPlanter(at.aws).s3("HEAD", "/plain/s3/object-00001.bin", "");
@@ -47,6 +49,31 @@ describe("bucketseal invoke", () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ judged: 0, mended: 0 });
     expect(ran.stderr).toMatch(/Calls made:\n(.*\n)* +\d+ {2}s3:HeadBucket\n/);
     expect(ran.stderr).not.toMatch(/NodeVersionSupportWarning|secret/i);
+  });
+
+  it("changes nothing unless told to, and says what changed", async () => {
+    const event = resolve("events/object-created-eventbridge.json");
+    const reported = await at.run(["invoke", "object-created", "--event", event]);
+    expect(JSON.parse(reported.stdout)).toMatchObject({ judged: 1, failing: 1, mended: 0 });
+    expect(reported.stderr).toMatch(/\nNothing changed\.\n$/);
+    const mended = await at.run(["invoke", "object-created", "--event", event, "--remediate"]);
+    expect(JSON.parse(mended.stdout)).toMatchObject({ judged: 1, failing: 1, mended: 1 });
+    expect(mended.stderr).toMatch(
+      /\nWhat changed:\n(.*\n)* {2}s3:\/\/acme-archive-2019\/invoices\/object-00001\.bin[^\n]*: none -> (AES256|aws:kms .*)\n/,
+    );
+  });
+
+  it.each([
+    ["a function that is none", ["nonsense"], /no bundle of a function "nonsense"/],
+    ["a path for a function", ["../cli"], /"\.\.\/cli" is no function/],
+    ["an endpoint that is no URL", ["object-created", "--endpoint-url", "here"], /"here" is no URL/],
+    ["a baseline that is not there", ["object-created", "--baseline", "no.yml"], /no\.yml/],
+    ["a fleet that is none", ["object-created", "--fleet", "large"], /Allowed choices are sample, empty/],
+  ])("%s is one sentence, exit 2", async (_what, args, says) => {
+    const ran = await at.run(["invoke", ...args, "--event", "event.json"]);
+    expect(ran).toMatchObject({ code: 2, stdout: "" });
+    expect(ran.stderr).toMatch(says);
+    expect(ran.stderr).not.toMatch(/\bat .*:\d+:\d+/);
   });
 
   it("a function that fails is one sentence, exit 1", async () => {

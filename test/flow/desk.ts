@@ -1,11 +1,11 @@
 import { reportPlace } from "../../src/aws/report-place.ts";
-import type { Alert, AlertPort, ReportPlace } from "../../src/flow/platform.ts";
+import type { Alert, AlertPort, SharedPlace } from "../../src/flow/platform.ts";
 import type { World } from "../aws/world.ts";
 
 /** The report bucket of an embedded AWS, and the alerts that were sent, in order. */
 export async function deskIn(it: World): Promise<{
-  readonly place: ReportPlace;
-  readonly desk: ReportPlace & AlertPort;
+  readonly place: SharedPlace;
+  readonly desk: SharedPlace & AlertPort;
   readonly alerts: Alert[];
 }> {
   const { name } = await it.newBucket("bucketseal-reports");

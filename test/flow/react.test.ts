@@ -19,7 +19,7 @@ describe("objects that events name", () => {
   let now: number;
   const kept: Receipt[] = [];
   const told = () => surroundings({ now: () => new Date(now).toISOString() });
-  const newLimit = () => createMendLimit(office.place, office.desk, told(), 3);
+  const newLimit = () => createMendLimit(office.place, office.desk, told(), () => "me", 3);
   beforeEach(async () => {
     fleet = world();
     office = await deskIn(fleet);
@@ -31,6 +31,9 @@ describe("objects that events name", () => {
   });
 
   function put(Bucket: string, Key: string): Promise<{ VersionId?: string | undefined }> {
+    // Each upload is a state of its own.
+    fleet.aws.clock.advance(1000);
+    now += 1000;
     return fleet.s3.send(new PutObjectCommand({ Bucket, Key, Body: "x", ServerSideEncryption: "AES256" }));
   }
 
@@ -142,6 +145,36 @@ describe("objects that events name", () => {
     expect(fleet.aws.calls.filter(({ operation }) => operation === "GetBucketVersioning")).toHaveLength(1);
   });
 
+  it("that reach two functions at once are mended by one of them, and settled by the other later", async () => {
+    await put("first", "a");
+    const both = await Promise.all(
+      ["one", "two"].map((by) =>
+        reacted([{ bucket: "first", key: "a" }], {
+          limit: createMendLimit(office.place, office.desk, told(), () => by, 3),
+        }),
+      ),
+    );
+    const updates = fleet.aws.calls.filter(({ operation }) => operation === "UpdateObjectEncryption");
+    expect(updates).toHaveLength(1);
+    expect(both.flatMap(({ unsettled }) => unsettled.map(({ why }) => why))).toEqual([
+      "Another invocation is mending it at this moment.",
+    ]);
+    expect(outcome(await reacted([{ bucket: "first", key: "a" }]))).toEqual({ ...settled, mended: 0 });
+  });
+
+  it("whose function was killed in the middle are taken over after two minutes", async () => {
+    await put("first", "a");
+    const objects = [{ bucket: "first", key: "a" }];
+    const killed = createMendLimit(office.place, office.desk, told(), () => "killed", 3);
+    const never: ReactOptions["limit"]["ended"] = async () => ({ ok: true, value: undefined });
+    fleet.aws.inject({ operation: "UpdateObjectEncryption", answer: denied });
+    await reacted(objects, { limit: { ...killed, ended: never } });
+    now += 119_000;
+    expect(outcome(await reacted(objects))).toEqual({ mended: 0, unsettled: ["first/a"], refused: [] });
+    now += 2000;
+    expect(outcome(await reacted(objects))).toEqual({ ...settled, mended: 1 });
+  });
+
   describe("that are spoilt as often as they are mended", () => {
     const copied: WrittenObject = { bucket: "first", key: "a", copied: true };
     const outcomes = async (times: number, object: WrittenObject, change: Partial<ReactOptions> = {}) => {
@@ -204,7 +237,7 @@ describe("objects that events name", () => {
       });
       expect((await reacted([copied])).unsettled).toHaveLength(1);
       end();
-      const mute = createMendLimit(office.place, { publishAlert: failing }, told(), 3);
+      const mute = createMendLimit(office.place, { publishAlert: failing }, told(), () => "me", 3);
       expect((await reacted([copied], { limit: mute })).unsettled[0]?.why).toBe("no topic");
       expect(outcome(await reacted([copied]))).toEqual({ mended: 0, unsettled: [], refused: [stop] });
     });

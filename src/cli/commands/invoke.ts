@@ -3,6 +3,8 @@ import { type Command, Option } from "commander";
 import { foundCredentials } from "../../aws/credentials.ts";
 import type { LocalAws } from "../../localaws/aws.ts";
 import { plain } from "../../report/terminal/style.ts";
+import { callsSince, changesSince, snapshotOf } from "../changes.ts";
+import { checkUrl } from "../connect.ts";
 import { readNamed } from "../files.ts";
 import { runFunction } from "../lambda-runtime.ts";
 import { baselineOf, bundleOf, deployedAws, environmentOn, type FleetName } from "../local-deployment.ts";
@@ -15,6 +17,7 @@ type Options = {
   readonly endpointUrl?: string;
   readonly aws?: boolean;
   readonly baseline?: string;
+  readonly remediate?: boolean;
   readonly timeout: number;
 };
 
@@ -32,10 +35,11 @@ export function addInvoke(program: Command, context: Context): void {
     .option("--endpoint-url <url>", "an S3 and KMS that run already, instead of the embedded AWS")
     .option("--aws", "the real account of your credentials, instead of the embedded AWS")
     .option("--baseline <file>", "what is required (default: the sample fleet's, or the built-in one)")
+    .option("--remediate", "mend what the baseline says may be mended (default: only report)")
     .option("--timeout <seconds>", "end it after this time, as Lambda does", wholeNumber(1, 900), 60)
     .addHelpText(
       "after",
-      "\nExample:\n  $ bucketseal invoke object-created --event events/object-created-s3.json",
+      "\nExample:\n  $ bucketseal invoke object-created --event events/object-created-s3.json --remediate",
     )
     .action(async (name: string, options: Options) => {
       context.leave(await runInvoke(context.shell, name, options));
@@ -47,22 +51,28 @@ async function runInvoke(shell: Shell, name: string, options: Options): Promise<
   const text = readNamed(shell, options.event, "event");
   const event = parsedEvent(text, options.event);
   const real = options.endpointUrl !== undefined || options.aws === true;
+  checkUrl(options.endpointUrl);
   const aws = real ? undefined : await deployedAws(options.fleet);
   const server = await aws?.listen();
-  const before = aws?.calls.length ?? 0;
+  const before = aws === undefined ? undefined : snapshotOf(aws);
   try {
     const answer = await runFunction(shell, {
       bundle,
       name,
       event,
       timeoutSeconds: options.timeout,
-      environment: await environmentOf(
-        shell,
-        options,
-        aws === undefined || server === undefined ? undefined : { aws, url: server.url },
-      ),
+      environment: {
+        ...(await environmentOf(
+          shell,
+          options,
+          aws === undefined || server === undefined ? undefined : { aws, url: server.url },
+        )),
+        // As a deployment in report mode, which only reports whatever the baseline asks.
+        BUCKETSEAL_MODE: options.remediate === true ? "remediate" : "report",
+      },
     });
-    if (aws !== undefined) shell.stderr.write(callsMade(aws, before));
+    if (aws !== undefined && before !== undefined)
+      shell.stderr.write(callsSince(aws, before) + changesSince(aws, before));
     if (!answer.ok) {
       shell.stderr.write(`bucketseal: ${name} failed: ${plain(answer.problem)}\n`);
       return exit.fails;
@@ -115,14 +125,4 @@ async function environmentOf(
     ...(endpointUrl === undefined ? {} : { AWS_ENDPOINT_URL: endpointUrl }),
     ...(await ownCredentials()),
   };
-}
-
-function callsMade(aws: LocalAws, before: number): string {
-  const byOperation = new Map<string, number>();
-  for (const { service, operation } of aws.calls.slice(before)) {
-    const name = `${service}:${operation}`;
-    byOperation.set(name, (byOperation.get(name) ?? 0) + 1);
-  }
-  const rows = [...byOperation].sort().map(([name, times]) => `  ${String(times).padStart(6)}  ${name}`);
-  return `Calls made:\n${rows.join("\n")}\n`;
 }

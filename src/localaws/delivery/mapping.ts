@@ -13,6 +13,8 @@ export type QueueMapping = {
   readonly function: string;
   /** Most messages in one event. Default 10. */
   readonly batchSize?: number;
+  /** Batches that are worked on at the same time (MaximumConcurrency). Default 1: one after the other, in order. */
+  readonly concurrency?: number;
   /** The function tells which messages failed; otherwise all of them did or none. Default false. */
   readonly reportBatchItemFailures?: boolean;
 };

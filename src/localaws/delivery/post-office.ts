@@ -23,7 +23,8 @@ const ordered = <T>(waiting: readonly T[], order: DeliveryOrder): readonly T[] =
     if (one === undefined) throw new RangeError(`there is no delivery ${index}; ${waiting.length} wait`);
     return one;
   });
-  return [...first, ...waiting.filter((_, index) => !order.includes(index))];
+  const named = new Set(order);
+  return [...first, ...waiting.filter((_, index) => !named.has(index))];
 };
 
 export const createPostOffice = (): PostOffice => {

@@ -64,14 +64,36 @@ const runBatch = async (mapping: QueueMapping, parts: PumpParts): Promise<Invoca
   return invocationOf(target.name, requestId, outcome);
 };
 
-const runNext = async (parts: PumpParts): Promise<Invocation | undefined> => {
-  const event = parts.functions.waiting.shift();
-  if (event !== undefined) return runEvent(event, parts);
-  for (const mapping of parts.mappings) {
+/** What a mapped queue has visible: one batch, or all there is where batches may be worked on at the same time. */
+const runQueue = async (
+  mapping: QueueMapping,
+  parts: PumpParts,
+  most: number,
+): Promise<readonly Invocation[]> => {
+  const { concurrency = 1 } = mapping;
+  const done: Invocation[] = [];
+  const runOne = async (): Promise<boolean> => {
     const invocation = await runBatch(mapping, parts);
-    if (invocation !== undefined) return invocation;
+    if (invocation !== undefined) done.push(invocation);
+    return invocation !== undefined && done.length < most;
+  };
+  const runAll = async (): Promise<void> => {
+    while (await runOne());
+  };
+  if (concurrency === 1) await runOne();
+  else await Promise.all(Array.from({ length: concurrency }, runAll));
+  return done;
+};
+
+const runNext = async (parts: PumpParts, most: number): Promise<readonly Invocation[]> => {
+  const event = parts.functions.waiting.shift();
+  const invocation = event === undefined ? undefined : await runEvent(event, parts);
+  if (invocation !== undefined) return [invocation];
+  for (const mapping of parts.mappings) {
+    const invocations = await runQueue(mapping, parts, most);
+    if (invocations.length > 0) return invocations;
   }
-  return undefined;
+  return [];
 };
 
 /**
@@ -82,9 +104,9 @@ const runNext = async (parts: PumpParts): Promise<Invocation | undefined> => {
 export const drain = async (parts: PumpParts, most: number): Promise<readonly Invocation[]> => {
   const done: Invocation[] = [];
   while (done.length < most) {
-    const invocation = await runNext(parts);
-    if (invocation === undefined && parts.functions.waiting.length === 0) return done;
-    if (invocation !== undefined) done.push(invocation);
+    const invocations = await runNext(parts, most - done.length);
+    if (invocations.length === 0 && parts.functions.waiting.length === 0) return done;
+    done.push(...invocations);
   }
   throw new Error(`still busy after ${most} invocations: do functions cause their own events?`);
 };

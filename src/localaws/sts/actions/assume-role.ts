@@ -36,6 +36,16 @@ const durationOf = (call: StsCall): number => {
   throw invalid("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.");
 };
 
+/** Session tags, as the query protocol lists them. */
+const tagsOf = ({ parameters }: StsCall): ReadonlyMap<string, string> => {
+  const tags = new Map<string, string>();
+  for (let index = 1; parameters.has(`Tags.member.${index}.Key`); index++) {
+    const key = parameters.get(`Tags.member.${index}.Key`) ?? "";
+    tags.set(key, parameters.get(`Tags.member.${index}.Value`) ?? "");
+  }
+  return tags;
+};
+
 /** What the conditions of a trust policy can ask for. */
 const contextOf = (call: StsCall, { organization: { current } }: StsWorld): Record<string, string> => {
   const { caller, parameters } = call;
@@ -45,6 +55,7 @@ const contextOf = (call: StsCall, { organization: { current } }: StsWorld): Reco
     "sts:RoleSessionName": parameters.get("RoleSessionName") ?? "",
     ...(externalId !== undefined && { "sts:ExternalId": externalId }),
     ...(isMember && current !== undefined && { "aws:PrincipalOrgID": current.id }),
+    ...Object.fromEntries([...tagsOf(call)].map(([key, value]) => [`aws:RequestTag/${key}`, value])),
   };
 };
 
@@ -60,12 +71,15 @@ const refuseUntrusted = (call: StsCall, sts: StsWorld, account: string, roleArn:
   // The account's own principals need the Allow too.
   const owner = trust === undefined ? account : "";
   const context = contextOf(call, sts);
-  const access = { caller, action: "sts:AssumeRole", resource: roleArn, account: owner, context };
-  if (refusedBy(trust, access) === undefined) return;
+  // Tags on a session are a permission of their own.
+  const actions = ["sts:AssumeRole", ...(tagsOf(call).size > 0 ? ["sts:TagSession"] : [])];
+  const access = { caller, resource: roleArn, account: owner, context };
+  const refused = actions.find((action) => refusedBy(trust, { ...access, action }) !== undefined);
+  if (refused === undefined) return;
   throw new AwsError(
     "AccessDenied",
     403,
-    `User: ${caller.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
+    `User: ${caller.arn} is not authorized to perform: ${refused} on resource: ${roleArn}`,
   );
 };
 
