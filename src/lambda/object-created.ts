@@ -103,8 +103,9 @@ function logReaction({ verdicts, receipts }: Reaction, messages: readonly Object
       const of = { resource: resourceId(resource), messageIds: messageIds(resource) };
       logger.info("finding", { rule, verdict, ...of, summary: why });
     }
-  for (const { status, action, message } of receipts)
-    logger.info("action", { status, id: action.id, message, messageIds: messageIds(action.resource) });
+  // `message` is the logger's own.
+  for (const { status, action, message: why } of receipts)
+    logger.info("action", { status, id: action.id, why, messageIds: messageIds(action.resource) });
 }
 
 function summary({ verdicts, receipts, refusals }: Reaction): Omit<ObjectCreatedResult, "batchItemFailures"> {
