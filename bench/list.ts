@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { awsPorts } from "../src/aws/ports.ts";
+import { beside, machine } from "./machine.ts";
 import { bucketName, type OriginOptions } from "./origin/options.ts";
 import { beOrigin, startOriginProcess } from "./origin/process.ts";
 import { measured } from "./rivals/task.ts";
@@ -26,6 +27,7 @@ async function list(url: string, lean: boolean): Promise<number> {
 }
 
 async function main(): Promise<void> {
+  process.stdout.write(`  ${machine()}\n`);
   const folder = mkdtempSync(join(tmpdir(), "bucketseal-origin-"));
   const origin = await startOriginProcess(fileURLToPath(import.meta.url), folder, { objects: PAGES * 1000 });
   const ways = [
@@ -43,7 +45,7 @@ async function main(): Promise<void> {
     process.stdout.write(
       `  ${name.padEnd(12)}${((medians[index] ?? 0) * 1000).toFixed(2).padStart(8)} ms CPU a page\n`,
     );
-  process.stdout.write(`  ratio ${((medians[0] ?? 0) / (medians[1] ?? 1)).toFixed(1)}x\n`);
+  process.stdout.write(beside("CPU a page", (medians[0] ?? 0) / (medians[1] ?? 1), 10));
 }
 
 const [mode, argument = "{}"] = process.argv.slice(2);

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { machine } from "./machine.ts";
 import type { OriginOptions } from "./origin/options.ts";
 import { beOrigin, startOriginProcess } from "./origin/process.ts";
 import { countsOf } from "./origin/server.ts";
@@ -20,6 +21,7 @@ const cases = [
 ];
 
 async function main(): Promise<void> {
+  process.stdout.write(`  ${machine()}\n`);
   const folder = mkdtempSync(join(tmpdir(), "bucketseal-origin-"));
   try {
     for (const { cap, objects, delay } of cases) {
@@ -36,7 +38,7 @@ async function main(): Promise<void> {
       const used = (100 * heads) / seconds / cap;
       const share = (100 * refused) / (heads + refused);
       process.stdout.write(
-        `  ${cap}/s: ${used.toFixed(1)} % of the limit in ${seconds.toFixed(0)} s, ${share.toFixed(2)} % refused, ${objects - heads} of ${objects.toLocaleString("en-US")} objects lost\n`,
+        `  ${cap}/s: ${used.toFixed(1)} % of the limit in ${seconds.toFixed(0)} s, ${share.toFixed(2)} % refused, ${objects - heads} of ${objects.toLocaleString("en-US")} objects lost; targets 98 %, 0.5 %, none\n`,
       );
     }
   } finally {

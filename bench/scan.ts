@@ -9,8 +9,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { beside, machine } from "./machine.ts";
 import type { OriginOptions } from "./origin/options.ts";
-import { bucketName } from "./origin/options.ts";
+import { bucketName, keyOf } from "./origin/options.ts";
 import { beOrigin, type RunningOrigin, startOriginProcess } from "./origin/process.ts";
 import { ours } from "./rivals/ours.ts";
 import { sdkLoop } from "./rivals/sdk-loop.ts";
@@ -31,9 +32,24 @@ const node = (mode: string) => (task: Task) =>
   [process.execPath, [script, mode, JSON.stringify(task)]] as const;
 
 const rivals: readonly Rival[] = [
-  { name: "AWS SDK v3 loop", objects: 3000, concurrency: 64, command: node("sdk") },
+  { name: "AWS SDK v3 loop", objects: 5000, concurrency: 64, command: node("sdk") },
   { name: "ours, SDK lane", objects: 3000, concurrency: 64, command: node("ours-sdk") },
-  { name: "ours, lean lane", objects: 60_000, concurrency: 64, command: node("ours") },
+  { name: "ours, lean lane", objects: 200_000, concurrency: 64, command: node("ours") },
+  {
+    // Asks for the time that an uploader may have noted in the metadata, which takes a HEAD of each.
+    name: "rclone lsl",
+    objects: 5000,
+    concurrency: 64,
+    command: ({ url, objects, certFile }) => [
+      "python3",
+      [
+        ...["bench/rivals/measured.py", String(objects), "rclone", "lsl", `:s3:${bucketName}`],
+        ...["--checkers", "64", "--s3-provider", "Other", "--s3-list-version", "2", "--s3-endpoint", url],
+        ...["--s3-access-key-id", "AKIAEXAMPLE", "--s3-secret-access-key", "secret"],
+        ...["--config", "", ...(certFile === "" ? [] : ["--ca-cert", certFile])],
+      ],
+    ],
+  },
   {
     name: "boto3, 64 threads",
     objects: 2000,
@@ -45,12 +61,14 @@ const rivals: readonly Rival[] = [
   },
 ];
 
+const plain = "plain HTTP";
 const scenes: Readonly<Record<string, Omit<OriginOptions, "objects">>> = {
-  "plain HTTP": {},
+  [plain]: {},
   "TLS, closed every 100": { tls: true, closeEvery: 100 },
 };
 
 async function main(): Promise<void> {
+  process.stdout.write(`  ${machine()}\n`);
   const asked = process.env["BENCH_RIVALS"]?.split(",");
   const folder = mkdtempSync(join(tmpdir(), "bucketseal-origin-"));
   const present = rivals.filter(
@@ -65,9 +83,10 @@ async function main(): Promise<void> {
 }
 
 function installed({ name, command }: Rival): boolean {
-  const [program] = command({ url: "", certFile: "", objects: 0, concurrency: 0 });
-  const probe = program === "python3" ? ["-c", "import boto3"] : ["--version"];
-  if (spawnSync(program, probe, { stdio: "ignore" }).status === 0) return true;
+  const [program, args] = command({ url: "", certFile: "", objects: 0, concurrency: 0 });
+  const other = args[0]?.endsWith("measured.py") ? args[2] : undefined;
+  const probe = program === "python3" && other === undefined ? ["-c", "import boto3"] : ["--version"];
+  if (spawnSync(other ?? program, probe, { stdio: "ignore" }).status === 0) return true;
   process.stdout.write(`  ${name}: not installed, left out\n`);
   return false;
 }
@@ -88,8 +107,19 @@ async function scene(
       origins.set(objects, origin);
       took.push(run(rival, { url: origin.url, certFile: origin.certFile, objects, concurrency }));
     }
-  for (const { stop } of origins.values()) stop();
   print(name, results);
+  const [any] = origins.values();
+  if (any !== undefined) process.stdout.write(ceiling(any.url));
+  for (const { stop } of origins.values()) stop();
+}
+
+/** What the origin answers at most; wrk knows no HEAD, so it asks for an object of nothing with GET. */
+function ceiling(url: string): string {
+  const args = ["-t1", "-c64", "-d2", `${url}/${bucketName}/${keyOf(1)}`];
+  const { stdout, status } = spawnSync("wrk", args, { encoding: "utf8" });
+  if (status !== 0) return "  wrk: not installed, left out\n";
+  const rate = Number(/Requests\/sec: +([\d.]+)/.exec(stdout)?.[1] ?? 0);
+  return `  wrk, the ceiling: ${Math.round(rate).toLocaleString("en-US")} answers/s\n`;
 }
 
 function run(rival: Rival, task: Task): Took {
@@ -97,7 +127,7 @@ function run(rival: Rival, task: Task): Took {
   const trust = task.certFile === "" ? {} : { NODE_EXTRA_CA_CERTS: task.certFile };
   const { stdout, stderr, status } = spawnSync(program, args, {
     encoding: "utf8",
-    env: { ...process.env, ...trust, AWS_EC2_METADATA_DISABLED: "true" },
+    env: { ...process.env, AWS_CA_BUNDLE: undefined, ...trust, AWS_EC2_METADATA_DISABLED: "true" },
   });
   if (status !== 0) throw new Error(`${rival.name}: ${stderr}`);
   return JSON.parse(stdout) as Took;
@@ -113,7 +143,7 @@ function print(name: string, results: readonly { rival: Rival; took: readonly To
     cpu: median(took.map(({ objects, cpuSeconds }) => (cpuSeconds * 1e6) / objects)),
     rss: median(took.map(({ rssMegabytes }) => rssMegabytes)),
   }));
-  const base = rows[0];
+  const base = rows.find(({ name: who }) => who === rivals[0]?.name);
   process.stdout.write(`\n  ${name}, median of ${ROUNDS} rounds\n`);
   process.stdout.write(
     `  ${"".padEnd(22)}${"objects/s".padStart(11)}${"ratio".padStart(8)}${"CPU us/object".padStart(15)}${"ratio".padStart(8)}${"RSS MB".padStart(8)}\n`,
@@ -122,6 +152,10 @@ function print(name: string, results: readonly { rival: Rival; took: readonly To
     process.stdout.write(
       `  ${who.padEnd(22)}${Math.round(rate).toLocaleString("en-US").padStart(11)}${`${(rate / (base?.rate ?? 1)).toFixed(1)}x`.padStart(8)}${cpu.toFixed(1).padStart(15)}${`${((base?.cpu ?? 1) / cpu).toFixed(1)}x`.padStart(8)}${rss.toFixed(0).padStart(8)}\n`,
     );
+  const best = rows.find(({ name: who }) => who === "ours, lean lane");
+  if (base === undefined || best === undefined) return;
+  if (name === plain) process.stdout.write(beside("objects a second", best.rate / base.rate, 25));
+  else process.stdout.write(beside("CPU an object", base.cpu / best.cpu, 15));
 }
 
 const [mode, argument = "{}"] = process.argv.slice(2);

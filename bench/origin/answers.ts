@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { bucketName, keyOf, type OriginOptions } from "./options.ts";
 
 const keyArn = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -26,14 +27,25 @@ function encryptionHeaders(kind: number): readonly string[] {
   ];
 }
 
-function headAnswer(kind: number, closing: boolean): Buffer {
+/** Objects that differ; the next has what the first had. */
+const variety = 1000;
+
+/** No two neighbours have a date, an ETag or a size in common: a client that remembers the last one gains nothing. */
+const writtenAt = (index: number) => new Date(Date.UTC(2026, 0, 1) + (index % variety) * 97_000);
+const eTagOf = (index: number) =>
+  createHash("md5")
+    .update(String(index % variety))
+    .digest("hex");
+const sizeOf = (index: number) => 1_048_576 + (index % variety);
+
+function headAnswer(index: number, closing: boolean): Buffer {
   const headers = [
-    "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT",
-    'ETag: "d41d8cd98f00b204e9800998ecf8427e"',
-    ...encryptionHeaders(kind),
+    `Last-Modified: ${writtenAt(index).toUTCString()}`,
+    `ETag: "${eTagOf(index)}"`,
+    ...encryptionHeaders(index % 10),
     "Accept-Ranges: bytes",
     "Content-Type: application/octet-stream",
-    "Content-Length: 1048576",
+    `Content-Length: ${sizeOf(index)}`,
     "Server: AmazonS3",
   ];
   return answer("200 OK", headers, "", closing);
@@ -41,7 +53,7 @@ function headAnswer(kind: number, closing: boolean): Buffer {
 
 /** Ready to be written: what is measured is the client. */
 const heads = [false, true].map((closing) =>
-  Array.from({ length: 10 }, (_, kind) => headAnswer(kind, closing)),
+  Array.from({ length: variety }, (_, index) => headAnswer(index, closing)),
 );
 const refusals = [false, true].map((closing) =>
   answer("503 Slow Down", ["Content-Type: application/xml", "Server: AmazonS3"], "", closing),
@@ -50,7 +62,7 @@ const nothing = Buffer.alloc(0);
 
 /** Answer to a HEAD of the object with this number. */
 export function headOf(index: number, closing: boolean): Buffer {
-  return heads[closing ? 1 : 0]?.[index % 10] ?? nothing;
+  return heads[closing ? 1 : 0]?.[index % variety] ?? nothing;
 }
 
 export function refusal(closing: boolean): Buffer {
@@ -98,7 +110,7 @@ function firstAfter(after: string, objects: number): number {
 }
 
 const row = (index: number, more: string) =>
-  `<Key>${encodeURIComponent(keyOf(index)).replaceAll("%2F", "/")}</Key>${more}<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>1048576</Size>`;
+  `<Key>${encodeURIComponent(keyOf(index)).replaceAll("%2F", "/")}</Key>${more}<LastModified>${writtenAt(index).toISOString()}</LastModified><ETag>&quot;${eTagOf(index)}&quot;</ETag><Size>${sizeOf(index)}</Size>`;
 
 function objectsXml(first: number, objects: number): string {
   const last = Math.min(objects, first + pageSize);

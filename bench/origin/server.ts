@@ -83,7 +83,7 @@ function createAnswers(options: OriginOptions): Serve {
       counts.heads += 1;
       // Keys end in a number and .parquet; what follows is the query.
       const dot = target.indexOf(".parquet");
-      return headOf(target.charCodeAt(dot - 1) - 48, closing);
+      return headOf(Number(target.slice(dot - 3, dot)), closing);
     }
     if (method === "POST") return document("text/xml", identityXml, closing);
     if (target === countsPath) {
@@ -91,6 +91,8 @@ function createAnswers(options: OriginOptions): Serve {
       counts = { heads: 0, lists: 0, refused: 0 };
       return document("application/json", told, closing);
     }
+    // What a load generator asks for that knows no HEAD.
+    if (target.includes(".parquet")) return document("application/octet-stream", "", closing);
     counts.lists += 1;
     const query = new URLSearchParams(target.slice(target.indexOf("?") + 1));
     return document("application/xml", pages.page(query), closing);
