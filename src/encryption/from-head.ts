@@ -1,5 +1,5 @@
 import type { ClientSide, ServerSide } from "../model/encryption.ts";
-import { type Fact, known, type Unknown } from "../model/fact.ts";
+import { absent, type Fact, known, type Unknown } from "../model/fact.ts";
 import type { ObjectFacts } from "../model/facts.ts";
 import type { ObjectRef } from "../model/resource.ts";
 import { archiveFrom } from "./archive.ts";
@@ -40,7 +40,7 @@ export type HeadAnswer = ServerSideFields & {
 export function factsFromHead(listed: Listed, head: HeadAnswer): ObjectFacts {
   const ref = refOf(listed.ref, head.versionId);
   if (head.status !== 200) return unreadable({ ...listed, ref }, head);
-  const metadata = head.metadata ?? {};
+  const { metadata, missingMeta = 0 } = head;
   const size = head.contentLength ?? listed.size;
   const storageClass = head.storageClass || "STANDARD";
   return {
@@ -52,11 +52,14 @@ export function factsFromHead(listed: Listed, head: HeadAnswer): ObjectFacts {
     storageClass,
     archive: archiveFrom(storageClass, head.restore, head.archiveStatus),
     serverSide: serverSideFromFields(head, `HEAD of ${nameOf(ref)}`),
-    clientSide: clientSideFromMetadata(metadata, head.missingMeta, size),
+    clientSide:
+      metadata === undefined && missingMeta === 0
+        ? absent
+        : clientSideFromMetadata(metadata ?? {}, missingMeta, size),
     lock: lockFrom(head),
     ...(head.replicationStatus ? { replicationStatus: head.replicationStatus } : {}),
     ...(head.websiteRedirectLocation ? { websiteRedirect: head.websiteRedirectLocation } : {}),
-    instructionFile: isInstructionFile(metadata),
+    instructionFile: metadata !== undefined && isInstructionFile(metadata),
   };
 }
 
