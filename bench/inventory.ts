@@ -18,6 +18,15 @@ type Taken = { readonly rows: number; readonly seconds: number; readonly cpu: nu
 type Files = { readonly csv: string; readonly md5: string; readonly mixed: string; readonly clean: string };
 
 const self = fileURLToPath(import.meta.url);
+/** What the rate of each must be at least, by the rate of another. */
+const targets = [
+  { of: "bucketseal CSV", by: "Node gunzip alone", atLeast: 0.6 },
+  { of: "bucketseal CSV", by: "Python csv", atLeast: 4 },
+  { of: "bucketseal Parquet", by: "Python csv", atLeast: 2.5 },
+  { of: "bucketseal Parquet, counts alone", by: "Python csv", atLeast: 20 },
+] as const;
+/** MB of a whole process at most. */
+const mostMemory = 200;
 const rounds = 3;
 const rows = Number(process.env["BENCH_ROWS"] ?? 2_000_000);
 /** Slow rivals read but so many rows. */
@@ -82,25 +91,47 @@ function contestants(files: Files): Readonly<Record<string, () => Taken | undefi
   };
 }
 
-function table(taken: ReadonlyMap<string, readonly Taken[]>): string {
-  const rate = (one: Taken) => one.rows / one.seconds;
-  const medianOf = (name: string, of: (one: Taken) => number) =>
-    [...(taken.get(name) ?? [])].map(of).sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
+type All = ReadonlyMap<string, readonly Taken[]>;
+
+const rate = (one: Taken) => one.rows / one.seconds;
+
+function medianOf(taken: All, name: string, of: (one: Taken) => number): number {
+  return [...(taken.get(name) ?? [])].map(of).sort((a, b) => a - b)[Math.floor(rounds / 2)] ?? Number.NaN;
+}
+
+function table(taken: All): string {
   const lines = [...taken.keys()].map((name) => {
-    const speed = medianOf(name, rate);
-    const cpu = medianOf(name, (one) => (one.cpu / one.rows) * 1e6);
-    const ratios = ["Node gunzip alone", "Python csv"].map((to) => speed / medianOf(to, rate));
-    const rss = medianOf(name, (one) => one.rss) / 2 ** 20;
+    const speed = medianOf(taken, name, rate);
+    const cpu = medianOf(taken, name, (one) => (one.cpu / one.rows) * 1e6);
+    const ratios = ["Node gunzip alone", "Python csv"].map((to) => speed / medianOf(taken, to, rate));
     const cells = [
       Math.round(speed / 1000),
       cpu.toFixed(2),
       ...ratios.map((ratio) => ratio.toFixed(2)),
-      rss.toFixed(0),
+      memoryOf(taken, name).toFixed(0),
     ];
     return `${name.padEnd(34)}${cells.map((cell) => String(cell).padStart(11)).join("")}`;
   });
   const heads = ["krows/s", "CPU us/row", "x gunzip", "x Python", "RSS MB"];
   return [`${"".padEnd(34)}${heads.map((head) => head.padStart(11)).join("")}`, ...lines, ""].join("\n");
+}
+
+function memoryOf(taken: All, name: string): number {
+  return medianOf(taken, name, (one) => one.rss) / 2 ** 20;
+}
+
+function held(taken: All): string {
+  const rates = targets
+    .filter(({ by }) => taken.has(by))
+    .map(({ of, by, atLeast }) => {
+      const ratio = medianOf(taken, of, rate) / medianOf(taken, by, rate);
+      return `${of}: ${ratio.toFixed(2)} x ${by}; target ${atLeast}: ${ratio >= atLeast ? "held" : "missed"}`;
+    });
+  const memory = [...new Set(targets.map(({ of }) => of))].map((of) => {
+    const used = memoryOf(taken, of);
+    return `${of}: ${used.toFixed(0)} MB; target under ${mostMemory}: ${used < mostMemory ? "held" : "missed"}`;
+  });
+  return [...rates, ...memory, ""].join("\n");
 }
 
 async function write({ csv, mixed, clean }: Files): Promise<void> {
@@ -128,7 +159,7 @@ async function compare(folder: string): Promise<void> {
       if (one !== undefined) taken.set(name, [...(taken.get(name) ?? []), one]);
       else if (round === 0) process.stdout.write(`${name}: not installed here, or failed; skipped\n`);
     }
-  process.stdout.write(table(taken));
+  process.stdout.write(`${table(taken)}${held(taken)}`);
 }
 
 const [mode, name = "", files = "{}"] = process.argv.slice(2);

@@ -3,6 +3,7 @@ import { decodeListedKey } from "../../keys.ts";
 import { type CutRow, createRowCutter } from "./csv.ts";
 import { cellsOf, createKinds } from "./kinds.ts";
 import { factsFromRow, listedFrom, type Reading } from "./row.ts";
+import { sameText, type Words, wordsOf } from "./words.ts";
 
 /** What one chunk of a file holds: how many rows, and those that must be told. */
 type Part = { readonly rows: readonly SourceRow[]; readonly read: number };
@@ -21,7 +22,7 @@ export function createCsvReader(
   const kinds = createKinds(reading, columns, need);
   const bucketPlace = columns.indexOf("Bucket");
   const sizePlace = columns.indexOf("Size");
-  const bucketName = Buffer.from(reading.bucket);
+  const bucketName = wordsOf(Buffer.from(reading.bucket));
   let rows: SourceRow[] = [];
   let read = 0;
 
@@ -61,12 +62,8 @@ export function createCsvReader(
   };
 }
 
-function isOf({ bytes, starts, ends }: CutRow, place: number, name: Buffer): boolean {
-  if (place < 0) return true;
-  const start = starts[place] as number;
-  if ((ends[place] as number) - start !== name.length) return false;
-  for (let at = 0; at < name.length; at += 1) if (bytes[start + at] !== name[at]) return false;
-  return true;
+function isOf({ view, starts, ends }: CutRow, place: number, name: Words): boolean {
+  return place < 0 || sameText(view, starts[place] as number, ends[place] as number, name);
 }
 
 /** Digits; anything else counts as nothing. */

@@ -1,4 +1,5 @@
 import { oddRow } from "./odd-row.ts";
+import { quoteFrom, slack } from "./words.ts";
 
 const quote = 0x22;
 const comma = 0x2c;
@@ -7,6 +8,8 @@ const lineFeed = 0x0a;
 /** The row that was cut last: bytes, and where in them each field begins and ends. */
 export type CutRow = {
   readonly bytes: Buffer;
+  /** The same bytes, and `slack` more. */
+  readonly view: DataView;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
 };
@@ -28,14 +31,16 @@ export function createRowCutter(columns: number): RowCutter {
   const starts = new Int32Array(columns);
   const ends = new Int32Array(columns);
   // One buffer for all chunks: a new one for each would keep the garbage collector busy.
-  let buffer = Buffer.alloc(0);
+  let buffer = Buffer.alloc(slack);
+  let view = viewOf(buffer);
   let rest = 0;
   const joined = (chunk: Buffer): Buffer => {
     const length = rest + chunk.length;
-    if (length > buffer.length) {
-      const larger = Buffer.alloc(length * 2);
+    if (length + slack > buffer.length) {
+      const larger = Buffer.alloc(length * 2 + slack);
       buffer.copy(larger, 0, 0, rest);
       buffer = larger;
+      view = viewOf(buffer);
     }
     chunk.copy(buffer, rest);
     return buffer.subarray(0, length);
@@ -43,10 +48,10 @@ export function createRowCutter(columns: number): RowCutter {
   return {
     cut: (chunk, last, tell) => {
       const bytes = joined(chunk);
-      const plain = { bytes, starts, ends };
+      const plain = { bytes, view, starts, ends };
       let at = 0;
       while (at < bytes.length) {
-        const next = plainRow(bytes, at, starts, ends);
+        const next = plainRow(plain, at);
         if (next > 0) {
           tell(plain);
           at = next;
@@ -83,7 +88,7 @@ export async function* csvRows(
 }
 
 /** Where the next row begins; 0 when this one is not of the usual shape, or not whole. */
-function plainRow(bytes: Buffer, from: number, starts: Int32Array, ends: Int32Array): number {
+function plainRow({ bytes, view, starts, ends }: CutRow, from: number): number {
   const { length } = bytes;
   const last = starts.length - 1;
   let at = from;
@@ -91,7 +96,7 @@ function plainRow(bytes: Buffer, from: number, starts: Int32Array, ends: Int32Ar
     if (bytes[at] !== quote) return 0;
     at += 1;
     starts[column] = at;
-    while (at < length && bytes[at] !== quote) at += 1;
+    at = quoteFrom(view, at, length);
     // Two bytes behind the closing quote are looked at: at the end of a chunk the row waits for the next one.
     if (at + 1 >= length) return 0;
     ends[column] = at;
@@ -118,7 +123,9 @@ function anyRow(bytes: Buffer, from: number, last: boolean, columns: number) {
 
 /** Fields one behind the other, as a row that was cut. */
 function rewritten(fields: readonly string[]): CutRow {
-  const bytes = Buffer.from(fields.join(""), "latin1");
+  const text = fields.join("");
+  const whole = Buffer.alloc(text.length + slack);
+  whole.write(text, "latin1");
   const starts = new Int32Array(fields.length);
   const ends = new Int32Array(fields.length);
   let at = 0;
@@ -127,5 +134,7 @@ function rewritten(fields: readonly string[]): CutRow {
     at += length;
     ends[column] = at;
   }
-  return { bytes, starts, ends };
+  return { bytes: whole.subarray(0, text.length), view: viewOf(whole), starts, ends };
 }
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer) => new DataView(buffer, byteOffset, length);

@@ -1,6 +1,7 @@
 import type { Need, Shape, SourceBatch } from "../../../flow/ports.ts";
 import type { CutRow } from "./csv.ts";
 import { type Cells, type Reading, shapeOf } from "./row.ts";
+import { sameText, type Words, wordsOf } from "./words.ts";
 
 /** Columns in which objects of one shape are the same; delete markers are told apart by the last. */
 const shapeColumns = ["EncryptionStatus", "BucketKeyStatus", "IsLatest", "IsDeleteMarker"] as const;
@@ -33,7 +34,7 @@ export function createKinds(
   need: (shape: Shape) => Need,
 ): Kinds {
   const places = shapeColumns.map((name) => columns.indexOf(name)).filter((place) => place >= 0);
-  const known: { readonly texts: readonly Buffer[]; readonly kind: Kind }[] = [];
+  const known: { readonly texts: readonly Words[]; readonly kind: Kind }[] = [];
   const byText = new Map<string, Kind>();
 
   const ofCells = (cells: Cells): Kind => {
@@ -52,7 +53,7 @@ export function createKinds(
       for (const { texts, kind } of known) if (sameTexts(row, places, texts)) return kind;
       const kind = ofCells(cellsOf(row, columns));
       const { bytes, starts, ends } = row;
-      const texts = places.map((place) => Buffer.from(bytes.subarray(starts[place], ends[place])));
+      const texts = places.map((place) => wordsOf(bytes.subarray(starts[place], ends[place])));
       known.push({ texts, kind });
       return kind;
     },
@@ -72,18 +73,13 @@ export function createKinds(
 }
 
 function sameTexts(
-  { bytes, starts, ends }: CutRow,
+  { view, starts, ends }: CutRow,
   places: readonly number[],
-  texts: readonly Buffer[],
+  texts: readonly Words[],
 ): boolean {
   for (let index = 0; index < places.length; index += 1) {
     const place = places[index] as number;
-    const text = texts[index] as Buffer;
-    const start = starts[place] as number;
-    const { length } = text;
-    if ((ends[place] as number) - start !== length) return false;
-    // From the end: SSE-S3 and SSE-KMS begin alike.
-    for (let at = length - 1; at >= 0; at -= 1) if (bytes[start + at] !== text[at]) return false;
+    if (!sameText(view, starts[place] as number, ends[place] as number, texts[index] as Words)) return false;
   }
   return true;
 }
