@@ -4,7 +4,7 @@ import type { ScanOptions } from "../flow/scan.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { RunReport } from "../report/run.ts";
 import { counted } from "../report/text.ts";
-import { scanned } from "./scanning.ts";
+import { scanned, sourceLine } from "./scanning.ts";
 import { type Shell, UsageError } from "./shell.ts";
 import { stateFolder } from "./state-folder.ts";
 
@@ -36,7 +36,7 @@ export async function scanResumably(
   try {
     const options = { ...settings, passes, incremental, partMilliseconds: partSeconds * 1000 };
     const kept = await scanned(shell, (progress) =>
-      scanInParts(ports, state.place, options, { progress, goesOn }),
+      scanInParts(ports, state.place, options, { progress, goesOn, source: sourceLine(shell) }),
     );
     await written(kept.report, valuesOf(kept.verdicts()));
     if (!shell.signal.aborted) {

@@ -3,6 +3,7 @@ import type { ReadPorts, Result, SseCKey, Surroundings } from "../flow/ports.ts"
 import { type ScanProgress, type ScanOptions as ScanSettings, type ScanSink, scan } from "../flow/scan.ts";
 import type { Baseline } from "../model/baseline.ts";
 import type { RunReport } from "../report/run.ts";
+import { plain } from "../report/terminal/style.ts";
 import { count } from "../report/text.ts";
 import { perSecond, progressLine } from "./progress.ts";
 import { type Shell, UsageError } from "./shell.ts";
@@ -63,6 +64,11 @@ export async function scanned<T>(
   } finally {
     line.clear();
   }
+}
+
+/** Tells on stderr what a bucket is read from, and why. */
+export function sourceLine(shell: Shell): NonNullable<ScanSink["source"]> {
+  return (bucket, { why }) => shell.stderr.write(`${bucket}: ${plain(why)}\n`);
 }
 
 function progressWords({ phase, buckets, bucketsDone, objects, seconds, inFlight }: ScanProgress): string {

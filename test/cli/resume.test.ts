@@ -49,6 +49,22 @@ describe("bucketseal scan --resume", () => {
     expect(essence(at.read("report.json"))).toEqual(essence(plain.stdout));
   });
 
+  it("says what each bucket is read from, as a plain scan does", async () => {
+    const args = ["scan", "--source", "list", "--bucket", "good", "--bucket", "plain"];
+    const lines = (stderr: string) =>
+      stderr
+        .split("\n")
+        .filter((line) => /^(good|plain): /.test(line))
+        .sort();
+    const plain = lines((await at.run(args)).stderr);
+    expect(plain).toEqual([
+      expect.stringMatching(/^good: listing and HEAD: asked for/),
+      expect.stringMatching(/^plain: listing and HEAD: asked for/),
+    ]);
+    const inParts = [...args, "--resume", "state"];
+    expect(lines((await at.run(inParts)).stderr)).toEqual(plain);
+  });
+
   it("begins anew when the scan in the folder is finished, and keeps the files of the last alone", async () => {
     await at.run(["scan", "--resume", "state"]);
     const ran = await at.run(["scan", "--resume", "state"]);

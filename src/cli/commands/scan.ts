@@ -12,7 +12,7 @@ import { withHeldKeys } from "../held-keys.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { scanResumably } from "../resuming.ts";
 import { type Format, formatOption, type ScanOptions, scanOptions } from "../scan-options.ts";
-import { runScan, scanSettings } from "../scanning.ts";
+import { runScan, scanSettings, sourceLine } from "../scanning.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
 import { styleFor } from "../style.ts";
 import { type ReportWriter, reportWriter } from "../writer.ts";
@@ -116,7 +116,7 @@ async function runAndWrite(
       throw new UsageError("--incremental needs --resume <folder>, where the last scan left what it saw.");
     const run = await runScan(shell, ports, settings, {
       verdict: writer.verdict,
-      source: (bucket, { why }) => shell.stderr.write(`${bucket}: ${plain(why)}\n`),
+      source: sourceLine(shell),
     });
     await writer.close(run);
     return run;

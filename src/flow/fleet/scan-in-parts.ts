@@ -6,7 +6,7 @@ import { eachOf } from "../in-order.ts";
 import type { ReportPlace } from "../platform.ts";
 import type { ReadPorts, Result } from "../ports.ts";
 import { createKeyBook, type KeyBook } from "../scan/key-book.ts";
-import type { ScanOptions, ScanProgress } from "../scan.ts";
+import type { ScanOptions, ScanProgress, ScanSink } from "../scan.ts";
 import { type FleetProgress, fleetProgress } from "./fleet-progress.ts";
 import { beginOrGoOn, finishKept, type KeptScan } from "./kept-scan.ts";
 import { listFleet } from "./list-fleet.ts";
@@ -40,6 +40,8 @@ export type InParts = {
 
 export type InPartsSink = {
   readonly progress?: (progress: ScanProgress) => void;
+  /** What a bucket is read from; once for each that is not done. */
+  readonly source?: ScanSink["source"];
   /** A scan that was cut off goes on. */
   readonly goesOn?: (scan: Pick<KeptScan, "startedAt">, bucketsDone: number, buckets: number) => void;
 };
@@ -77,7 +79,7 @@ export async function scanInParts(
   const memory = await memoryOf(place, scan);
   if (!memory.ok) return memory;
   const progress = fleetProgress(options, items.length, before.value, sink.progress);
-  const work = workOn(ports, place, options, progress, memory.value);
+  const work = workOn(ports, place, options, progress, memory.value, sink.source);
   const earlier = groupBy(before.value.parts, ({ item }) => item.bucket);
   const problems = await eachOf(items, options.bucketConcurrency ?? 4, (item) =>
     work(item, latestOf(earlier.get(item.bucket) ?? [])),
@@ -147,6 +149,7 @@ function workOn(
   options: InPartsOptions,
   progress: FleetProgress,
   memory: Memory | undefined,
+  source: ScanSink["source"],
 ): (item: FleetItem, last: PartReport | undefined) => Promise<readonly string[]> {
   const { surroundings, partMilliseconds, passes, incremental } = options;
   const keys: KeyBook = createKeyBook(ports);
@@ -160,6 +163,7 @@ function workOn(
     if (last?.last === true) return [];
     let request: PartRequest =
       last?.next === undefined ? item : { ...item, part: last.part + 1, after: last.next };
+    const first = request;
     while (!surroundings.cancelled()) {
       const begun = surroundings.elapsed();
       const timeIsUp = () => surroundings.cancelled() || surroundings.elapsed() - begun >= partMilliseconds;
@@ -167,6 +171,7 @@ function workOn(
       const extras = {
         ...{ passes, keys, objects: incremental, progress: progress.of(item.bucket) },
         ...(remembered === undefined ? {} : { remembered }),
+        ...(source === undefined || request !== first ? {} : { source }),
       };
       const scanned = await scanPart(ports, place, request, unbroken, timeIsUp, extras);
       if (!scanned.ok) return [`${item.bucket} could not be scanned to its end: ${scanned.failure.message}`];

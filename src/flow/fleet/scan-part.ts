@@ -58,6 +58,7 @@ export type PartExtras = {
   /** What an earlier scan kept of the bucket's objects. */
   readonly remembered?: readonly ObjectFile[];
   readonly progress?: ScanSink["progress"];
+  readonly source?: ScanSink["source"];
 };
 
 /**
@@ -129,6 +130,7 @@ function keeping(place: ReportPlace, { run, bucket, part = 1 }: PartRequest, ext
       if (extras.objects === true && passes(verdicts) && worthKeeping(facts)) return objects.add(facts);
     },
     ...(extras.progress === undefined ? {} : { progress: extras.progress }),
+    ...(extras.source === undefined ? {} : { source: extras.source }),
   };
   return { tally, lines, objects, sink };
 }
