@@ -1,0 +1,128 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { SourceOptions } from "../../../src/aws/sources/choose.ts";
+import { plantObject } from "../../../src/localaws/s3/plant.ts";
+import type { SourceName } from "../../../src/model/source.ts";
+import { baselineOf } from "../../flow/fleet.ts";
+import type { World } from "../world.ts";
+import { openedFrom, portsFrom, type Sources } from "./opened.ts";
+import { bucketOf, enableMetadata } from "./random-bucket.ts";
+
+const bucket = { name: "source", region: "us-east-1" };
+const athena: Sources = { athena: { workGroup: "primary" } };
+const any = "{ version: 1, defaults: { require: sse-kms } }";
+const keys = "{ version: 1, defaults: { require: sse-kms, keys: [alias/data] } }";
+const clientSide = "{ version: 1, defaults: { require: client-side-kms } }";
+
+/** A bucket with an inventory of today and a live inventory table. */
+async function offering(): Promise<World> {
+  const made = await bucketOf({ versioned: true, steps: [{ key: "a", how: "sse-s3" }] });
+  await enableMetadata(made);
+  made.aws.inventory.deliver({ id: "CSV" });
+  return made;
+}
+
+type Case = {
+  readonly name: string;
+  readonly asked?: SourceOptions["source"];
+  readonly baseline?: string;
+  readonly sources?: Sources;
+  readonly chosen: SourceName;
+  readonly why: RegExp;
+};
+
+describe("of a bucket with 100,001 objects, an inventory and a metadata table", () => {
+  let large: World;
+  beforeAll(async () => {
+    large = await offering();
+    const one = plantObject(large.aws.s3, { bucket: "source", key: "k", size: 5 });
+    const objects = large.aws.s3.buckets.get("source")?.objects;
+    for (let index = 1; index < 100_000; index += 1) objects?.put({ ...one, key: `k${index}` });
+  });
+
+  it.each<Case>([
+    {
+      name: "the inventory, with nothing that Athena may use",
+      chosen: "inventory",
+      why: /^the inventory of 2026-06-01T.*: a listing would cost \$0\.04 \(about 5 requests, \$0\.00, 1 s\)$/,
+    },
+    {
+      name: "the metadata table, where Athena may be asked: it is cheaper still",
+      sources: athena,
+      chosen: "metadata",
+      why: /^the live inventory table of S3 Metadata, .*: a listing would cost \$0\.04/,
+    },
+    {
+      name: "the metadata table, where the baseline names keys: an inventory has none (I3)",
+      baseline: keys,
+      sources: athena,
+      chosen: "metadata",
+      why: /\(about 10 requests/,
+    },
+    {
+      name: "the inventory with HEAD of all it cannot tell, where the baseline names keys",
+      baseline: keys,
+      chosen: "inventory",
+      why: /\(at most 100,006 requests, \$0\.04, 19 s\)$/,
+    },
+    {
+      name: "a listing, for client-side encryption",
+      baseline: clientSide,
+      sources: athena,
+      chosen: "list",
+      why: /^listing and HEAD: the baseline asks for client-side encryption/,
+    },
+    {
+      name: "a listing, for client-side encryption, whatever was asked for",
+      asked: "inventory",
+      baseline: clientSide,
+      chosen: "list",
+      why: /^listing and HEAD: the baseline asks for client-side encryption/,
+    },
+    {
+      name: "what was asked for: a listing",
+      asked: "list",
+      sources: athena,
+      chosen: "list",
+      why: /^listing and HEAD: asked for \(about 100,102 requests, \$0\.04, 19 s\)$/,
+    },
+    {
+      name: "what was asked for: the dearer inventory",
+      asked: "inventory",
+      sources: athena,
+      chosen: "inventory",
+      why: /: asked for \(/,
+    },
+    {
+      name: "a listing, when the table is asked for and Athena has no place to work",
+      asked: "metadata",
+      chosen: "list",
+      why: /^listing and HEAD: S3 Metadata needs Athena/,
+    },
+  ])("chosen is $name", async ({ asked = "auto", baseline = any, sources = {}, chosen, why }) => {
+    const { choice, batches } = await openedFrom(portsFrom(large, asked, sources), bucket, {
+      baseline: baselineOf(baseline),
+    });
+    expect(choice.source).toBe(chosen);
+    expect(choice.why).toMatch(why);
+    expect(batches === undefined).toBe(chosen === "list");
+    expect(choice.estimate?.objects).toBe(100_001);
+  });
+});
+
+describe("of a small bucket with an inventory", () => {
+  it("chosen is a listing, which is quick", async () => {
+    const { choice } = await openedFrom(portsFrom(await offering(), "auto"), bucket);
+    expect(choice).toMatchObject({ source: "list", estimate: { objects: 1 } });
+    expect(choice.why).toContain("1 objects are listed quickly");
+  });
+
+  it("chosen is the inventory where CloudWatch may not be asked how small it is, with no estimate", async () => {
+    const made = await offering();
+    const refused = { type: "error", status: 403, code: "AccessDenied", message: "no" } as const;
+    made.aws.inject({ operation: "GetMetricData", answer: refused });
+    const { choice } = await openedFrom(portsFrom(made, "auto"), bucket);
+    expect(choice).toMatchObject({ source: "inventory" });
+    expect(choice.why).toMatch(/: cheaper than a listing$/);
+    expect(choice.estimate).toBeUndefined();
+  });
+});
