@@ -1,5 +1,5 @@
 /** Where the objects of a bucket are read from. */
-export type SourceName = "list" | "inventory" | "metadata" | "batch";
+export type SourceName = "list" | "inventory" | "metadata";
 
 /** What reading a bucket takes, before it is begun. */
 export type SourceEstimate = {

@@ -20,11 +20,6 @@ const rowsPerSecond = 1_000_000;
 const bytesPerRow = 120;
 /** Athena counts at least this much a query. */
 const leastScanned = 10_000_000;
-/** A generated manifest takes from minutes to hours: rows a second (?), one job at a time, and what a job takes in itself. */
-const manifestRowsPerSecond = 50_000;
-const jobSeconds = 300;
-/** Jobs by which a bucket is read: one for each kind of encryption. */
-const jobsOfBatch = 5;
 
 type Cost = { readonly requests: number; readonly dollars: number; readonly seconds: number };
 
@@ -60,11 +55,6 @@ const costs: Readonly<Record<SourceName, (objects: number, prices: Prices) => Co
     const scanned = Math.max(leastScanned, objects * bytesPerRow) * 2;
     return { requests: 10, dollars: (scanned / 1e12) * prices.athena, seconds: 10 + scanned / 1e9 };
   },
-  batch: (objects, prices) => ({
-    requests: jobsOfBatch * 20,
-    dollars: jobsOfBatch * (prices.batch.job + (objects / 1e6) * prices.batch.millionInManifest),
-    seconds: jobSeconds + objects / manifestRowsPerSecond,
-  }),
 };
 
 function headPrice({ get }: Prices): number {
