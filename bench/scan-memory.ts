@@ -11,6 +11,7 @@ import { scan } from "../src/flow/scan.ts";
 import { builtInBaseline } from "../src/model/baseline/parse.ts";
 import { absent, known } from "../src/model/fact.ts";
 import type { BucketFacts } from "../src/model/facts.ts";
+import { noCustody } from "./no-custody.ts";
 
 const OBJECTS = 1_000_000;
 const HEAP_MB = 256;
@@ -84,6 +85,7 @@ function madeUpPorts(): ReadPorts {
       return { ok: true, value: { ...listed, ...about, serverSide: serverSide(asked), clientSide: absent } };
     },
     describeKey: async () => ({ ok: false, failure: { reason: "access-denied", message: "not asked here" } }),
+    ...noCustody,
   };
 }
 

@@ -9,6 +9,7 @@ import { scan } from "../../src/flow/scan.ts";
 import { builtInBaseline } from "../../src/model/baseline/parse.ts";
 import { absent, known } from "../../src/model/fact.ts";
 import type { BucketFacts } from "../../src/model/facts.ts";
+import { noCustody } from "../no-custody.ts";
 import { bucket, columns } from "./data.ts";
 
 const identity = { account: "111122223333", arn: "arn:aws:iam::111122223333:role/scanner", partition: "aws" };
@@ -54,6 +55,7 @@ export async function scanFile(batches: Batches): Promise<{ rows: number; told: 
       };
     },
     describeKey: async () => ({ ok: false, failure: { reason: "access-denied", message: "not asked here" } }),
+    ...noCustody,
     openSource: async (request) => ({
       choice: { source: "inventory", why: "the benchmark's" },
       batches: batches(request),

@@ -10,7 +10,7 @@ import type { Proxies } from "./http/proxy.ts";
 export type AwsConfig = {
   /** Where STS and buckets of unknown Region are asked first. */
   readonly region: string;
-  /** A custom endpoint for S3, KMS and STS alike; path style is used then (L62). */
+  /** A custom endpoint for all services alike; path style is used then (L62). */
   readonly endpoint?: string;
   /** The SDK's default chain when absent. */
   readonly credentials?: NonNullable<S3ClientConfig["credentials"]>;

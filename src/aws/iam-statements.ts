@@ -24,7 +24,7 @@ const everyKey = sub("arn:{AWS::Partition}:kms:*:*:key/*");
 const heldKeys = sub("arn:{AWS::Partition}:secretsmanager:*:{AWS::AccountId}:secret:bucketseal/*");
 
 /** Calls that no resource narrows. */
-const onAccount: readonly string[] = ["s3:ListBuckets", "kms:ListAliases"];
+const onAccount: readonly string[] = ["s3:ListBuckets", "kms:ListAliases", "cloudtrail:LookupEvents"];
 /** The others are on buckets. */
 const onObjects: readonly Call[] = [
   "s3:HeadObject",

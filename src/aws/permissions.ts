@@ -55,6 +55,10 @@ export const iamActions = {
   "kms:DescribeKey": ["kms:DescribeKey"],
   "kms:GetKeyRotationStatus": ["kms:GetKeyRotationStatus"],
   "kms:ListAliases": ["kms:ListAliases"],
+  "kms:GetKeyLastUsage": ["kms:GetKeyLastUsage"],
+  "kms:GetKeyPolicy": ["kms:GetKeyPolicy"],
+  "kms:ListGrants": ["kms:ListGrants"],
+  "cloudtrail:LookupEvents": ["cloudtrail:LookupEvents"],
   "secretsmanager:GetSecretValue": ["secretsmanager:GetSecretValue"],
   "sns:Publish": ["sns:Publish"],
   // A batch of messages is authorised as each of them.
@@ -86,6 +90,12 @@ const settings: readonly Call[] = [
 ];
 
 const keys: readonly Call[] = ["kms:DescribeKey", "kms:GetKeyRotationStatus", "kms:ListAliases"];
+
+/** Asked where the baseline names expected users of keys, or days of disuse. */
+const keyUse: readonly Call[] = ["kms:GetKeyLastUsage", "cloudtrail:LookupEvents"];
+
+/** Who may use a key: for alerts about one that was changed. */
+const keyAccess: readonly Call[] = ["kms:GetKeyPolicy", "kms:ListGrants"];
 
 const objects: readonly Call[] = ["s3:HeadObject", "s3:GetObject"];
 
@@ -134,7 +144,7 @@ export const functionCalls: Readonly<Record<string, Calls>> = {
     organization: true,
   },
   "scan-bucket": {
-    fleet: ["s3:HeadBucket", ...settings, ...lists, ...objects, ...keys],
+    fleet: ["s3:HeadBucket", ...settings, ...lists, ...objects, ...keys, ...keyUse],
     reports: ["s3:GetObject", "s3:PutObject"],
     members: true,
     secrets: true,
@@ -163,13 +173,13 @@ export const functionCalls: Readonly<Record<string, Calls>> = {
     writes: ["s3:PutBucketEncryption", "s3:PutBucketPolicy"],
   },
   "key-changed": {
-    fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys],
+    fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys, ...keyUse, ...keyAccess],
     reports: reading,
     alerts: true,
     deadLetters: true,
   },
   "scan-fleet": {
-    fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys],
+    fleet: ["s3:ListBuckets", ...settings, ...lists, ...objects, ...keys, ...keyUse],
     reports: reading,
     secrets: true,
   },

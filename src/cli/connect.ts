@@ -1,6 +1,7 @@
 import { batchPorts } from "../aws/batch/ports.ts";
 import type { Context } from "../aws/context.ts";
 import { askEndpoint, configuredRegion, leastPartSize } from "../aws/endpoint.ts";
+import { trailPorts } from "../aws/key-calls.ts";
 import { type AwsConfig, awsPorts } from "../aws/ports.ts";
 import { readSecret } from "../aws/read-secret.ts";
 import { type SourceOptions, sourceOpener } from "../aws/sources/choose.ts";
@@ -51,7 +52,7 @@ export async function connect(
       : { sources: (context: Context, own: AwsConfig) => sourceOpener(context, own, sources) }),
   };
   return {
-    ports: awsPorts(config),
+    ports: { ...awsPorts(config), ...trailPorts(config) },
     batch: () => batchPorts(config),
     region,
     endpoint: s3Endpoint,
@@ -77,12 +78,13 @@ function proxiesOf({ env }: Shell): NonNullable<AwsConfig["proxies"]> {
 
 /** Ports to an embedded AWS of this process, without a socket. */
 export function localPorts(aws: LocalAws): Ports {
-  return awsPorts({
+  const config: AwsConfig = {
     region: aws.region,
     credentials: aws.credentials,
     requestHandler: aws.requestHandler(),
     partSize: leastPartSize,
-  });
+  };
+  return { ...awsPorts(config), ...trailPorts(config) };
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

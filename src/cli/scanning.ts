@@ -73,6 +73,7 @@ export function sourceLine(shell: Shell): NonNullable<ScanSink["source"]> {
 
 function progressWords({ phase, buckets, bucketsDone, objects, seconds, inFlight }: ScanProgress): string {
   if (phase === "settings") return `Reading settings: ${count(bucketsDone)} of ${count(buckets)} buckets`;
+  if (phase === "keys") return "Asking about the keys";
   const done = `${count(bucketsDone)} of ${count(buckets)} buckets, ${count(objects)} objects`;
   return `Scanning: ${done}, ${perSecond(objects, seconds * 1000)}/s, ${inFlight} calls under way`;
 }

@@ -1,5 +1,7 @@
-import { known } from "../model/fact.ts";
-import type { KeyCustody } from "./custody.ts";
+import { type Fact, known } from "../model/fact.ts";
+import type { KeyCustody, KeyExpectation } from "./custody.ts";
+import type { KeyInquiry } from "./inquiry.ts";
+import { addProofs } from "./proofs.ts";
 import { ifLostSentence } from "./words.ts";
 
 /**
@@ -31,11 +33,53 @@ function added(a: KeyCustody, b: KeyCustody): KeyCustody {
     holdings: {
       objects: a.holdings.objects + b.holdings.objects,
       bytes: a.holdings.bytes + b.holdings.bytes,
+      noncurrent: a.holdings.noncurrent + b.holdings.noncurrent,
+      bucketKey: a.holdings.bucketKey + b.holdings.bucketKey,
       buckets: together(a.holdings.buckets, b.holdings.buckets),
     },
     customerKeyRequired: a.customerKeyRequired || b.customerKeyRequired,
     namedBy: together(a.namedBy, b.namedBy),
+    ...field("expected", ofTwo(a.expected, b.expected, bothExpect)),
+    ...field("inquiry", ofTwo(a.inquiry, b.inquiry, clearerInquiry)),
+    ...field("proofs", ofTwo(a.proofs, b.proofs, addProofs)),
   };
+}
+
+function bothExpect(a: KeyExpectation, b: KeyExpectation): KeyExpectation {
+  const days = [a.unusedDays, b.unusedDays].filter((each) => each !== undefined);
+  return {
+    users: { ...a.users, ...b.users },
+    ...(days.length === 0 ? {} : { unusedDays: Math.min(...days) }),
+  };
+}
+
+/** Of two inquiries each answer that is known; the later one where both are. */
+function clearerInquiry(a: KeyInquiry, b: KeyInquiry): KeyInquiry {
+  const [earlier, later] = a.asOf <= b.asOf ? [a, b] : [b, a];
+  return {
+    asOf: later.asOf,
+    ...field("lastUse", ofTwo(earlier.lastUse, later.lastUse, surer)),
+    ...field("policyProblems", ofTwo(earlier.policyProblems, later.policyProblems, surer)),
+    ...field("grants", ofTwo(earlier.grants, later.grants, surer)),
+    ...field("users", ofTwo(earlier.users, later.users, surer)),
+  };
+}
+
+function surer<T>(earlier: Fact<T>, later: Fact<T>): Fact<T> {
+  return earlier.state === "known" && later.state !== "known" ? earlier : later;
+}
+
+/** What is there of two, or what both make. */
+function ofTwo<T>(a: T | undefined, b: T | undefined, both: (a: T, b: T) => T): T | undefined {
+  if (a === undefined) return b;
+  return b === undefined ? a : both(a, b);
+}
+
+/** A member that is left out where there is nothing. */
+function field<Name extends string, T>(name: Name, value: T | undefined): { readonly [N in Name]?: T } {
+  const members: { [N in Name]?: T } = {};
+  if (value !== undefined) members[name] = value;
+  return members;
 }
 
 /** What one part could learn holds for all; proven SSE-C (absent) is more than a guess (unknown, E95). */

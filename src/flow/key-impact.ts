@@ -1,10 +1,15 @@
 import type { KeyCustody } from "../custody/custody.ts";
+import type { KeyInquiry } from "../custody/inquiry.ts";
+import type { ServedBucket } from "../custody/key-policy.ts";
+import { parseArn } from "../iam/index.ts";
 import { absent, type Fact, known, unknown, valueOr } from "../model/fact.ts";
 import type { KeyFacts } from "../model/facts.ts";
+import { inquiryDetails } from "../report/custody-details.ts";
 import { counted } from "../report/text.ts";
 import { lastCustody } from "./latest.ts";
 import type { AlertPort, ReportPlace } from "./platform.ts";
 import type { ReadPorts, Result } from "./ports.ts";
+import { createInquiry } from "./scan/inquire.ts";
 import { type ScanOptions, scan } from "./scan.ts";
 
 /** What somebody did to a key, as an event tells it. */
@@ -27,6 +32,8 @@ export type KeyImpact = {
   readonly state: Fact<string>;
   /** Which buckets and how much data; absent where nothing does. */
   readonly custody: Fact<KeyCustody>;
+  /** Who used it lately, and whether its policy still lets S3 use it; absent where the change is harmless. */
+  readonly inquiry?: KeyInquiry;
   /** When that was counted (ISO 8601), and whether the counting was cut short. */
   readonly asOf: string;
   readonly incomplete?: string;
@@ -58,8 +65,46 @@ export async function keyImpact(
   };
   if (isHarmless(change, facts, row, table.value.incomplete))
     return { ok: true, value: { ...impact, outcome: "harmless" } };
-  const sent = await desk.publishAlert(alertOf(change, { ...impact, outcome: "alerted" }, facts));
-  return sent.ok ? { ok: true, value: { ...impact, outcome: "alerted" } } : sent;
+  const inquiry = await inquire(ports, options, { key, facts }, row);
+  const told = { ...impact, ...(inquiry === undefined ? {} : { inquiry }), outcome: "alerted" } as const;
+  const sent = await desk.publishAlert(alertOf(change, told, facts));
+  return sent.ok ? { ok: true, value: told } : sent;
+}
+
+/** Days of CloudTrail, and the milliseconds that may be spent on a key: an alert must not wait for long. */
+const trailDays = 7;
+const budget = 20_000;
+
+async function inquire(
+  ports: ReadPorts,
+  { surroundings }: ScanOptions,
+  key: Pick<KeyCustody, "key" | "facts">,
+  row: KeyCustody | undefined,
+): Promise<KeyInquiry | undefined> {
+  const me = await ports.whoAmI();
+  if (!me.ok) return undefined;
+  const { account, partition } = me.value;
+  const startedAt = surroundings.now();
+  const inquiry = createInquiry(
+    { ports, surroundings, account, startedAt },
+    { access: true, trailDays, budget },
+  );
+  return inquiry.about(key, row === undefined ? [] : served(row, { account, partition }));
+}
+
+/** The buckets a scan saw: S3 takes a key of the bucket's own Region alone. */
+function served(
+  { key, holdings, namedBy }: KeyCustody,
+  owner: Pick<ServedBucket, "account" | "partition">,
+): readonly ServedBucket[] {
+  const region = parseArn(key)?.region ?? "";
+  const bucketKey = holdings.bucketKey > 0;
+  return [...new Set([...holdings.buckets, ...namedBy])].map((name) => ({
+    name,
+    region,
+    bucketKey,
+    ...owner,
+  }));
 }
 
 function factOf(answer: Result<KeyFacts>): Fact<KeyFacts> {
@@ -121,14 +166,24 @@ function alertOf(change: KeyChange, impact: KeyImpact, facts: Fact<KeyFacts>) {
     `If it goes: ${ifLost}`,
     `Buckets with data under it: ${holdings.buckets.join(", ") || "none"}.`,
     `Buckets that name it: ${namedBy.join(", ") || "none"}.`,
+    ...usedLately(impact),
     `Counted at ${impact.asOf}${impact.incomplete === undefined ? "" : `, not to the end: ${impact.incomplete}`}.`,
     advice[change.event] ?? "",
   ];
   return { subject, text: lines.filter((line) => line !== "").join("\n") };
 }
 
+/** Who would notice, and what the key policy keeps S3 from. */
+function usedLately({ inquiry, custody }: KeyImpact): readonly string[] {
+  const row = valueOr(custody, undefined);
+  if (inquiry === undefined) return [];
+  return inquiryDetails(row ?? { ...nothingCounted, kind: "kms" }, inquiry).map(
+    ({ label, texts }) => `${label.slice(0, 1).toUpperCase()}${label.slice(1)}: ${texts.join("; ")}.`,
+  );
+}
+
 const nothingCounted: Pick<KeyCustody, "holdings" | "namedBy" | "ifLost"> = {
-  holdings: { objects: 0, bytes: 0, buckets: [] },
+  holdings: { objects: 0, bytes: 0, noncurrent: 0, bucketKey: 0, buckets: [] },
   namedBy: [],
   ifLost: "what lies under it is not known.",
 };

@@ -1,5 +1,6 @@
+import type { DataKeyProof, KeyCall, KeyGrant, KeyLastUse } from "../custody/inquiry.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
-import type { TargetEncryption } from "../model/encryption.ts";
+import type { ClientSide, TargetEncryption } from "../model/encryption.ts";
 import type { Fact, Unknown } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts, KeyFacts, ObjectFacts } from "../model/facts.ts";
 import type { BucketSetting } from "../model/plan.ts";
@@ -172,6 +173,39 @@ export type ReadPorts = {
   readonly describeKey: (written: string, region: string) => Promise<Result<KeyFacts>>;
   /** Chooses what a bucket is read from. Absent: always a listing, and HEAD of each object. */
   readonly openSource?: (request: SourceRequest) => Promise<OpenedSource>;
+} & CustodyPorts;
+
+/** Reads about keys that cost more than they tell most of the time: only asked where somebody wants to know. */
+export type CustodyPorts = {
+  /** Of a key by its ARN, within its own account (K40). */
+  readonly lastKeyUse: (arn: string) => Promise<Result<KeyLastUse>>;
+  readonly keyPolicy: (arn: string) => Promise<Result<string>>;
+  readonly keyGrants: (arn: string) => Promise<Result<readonly KeyGrant[]>>;
+  /** One page of the calls that used a key, newest first, from the trail of our account in the key's Region. */
+  readonly keyCalls: (arn: string, time: TimeSpan, page?: string) => Promise<Result<KeyCalls>>;
+  /** Shows the wrapped data key of an object to KMS. The plain key is wiped, and leaves the adapter in no form. */
+  readonly openDataKey: (clientSide: ClientSide, region: string) => Promise<DataKeyProof>;
+  /**
+   * The envelope in the instruction file beside an object (S12), which is read only where the object's own metadata
+   * has markers, or has none, as was asked for; the object itself is never read.
+   */
+  readonly instructionFile: (
+    object: ObjectRef,
+    region: string,
+    having: "markers" | "no markers",
+  ) => Promise<Result<InstructedObject>>;
+};
+
+/** ISO 8601, both ends included. */
+export type TimeSpan = { readonly since: string; readonly until: string };
+
+export type KeyCalls = { readonly calls: readonly KeyCall[]; readonly next?: string };
+
+/** An object and what its instruction file says of it. */
+export type InstructedObject = {
+  /** Absent where the object is not as was asked for. */
+  readonly clientSide: Fact<ClientSide>;
+  readonly size: number;
 };
 
 /** Writes: only apply and undo get these. */

@@ -1,4 +1,5 @@
 import type { Context } from "aws-lambda";
+import { trailPorts } from "../aws/key-calls.ts";
 import { reportPlace } from "../aws/report-place.ts";
 import { type PartAnswer, type PartRequest, scanPart } from "../flow/fleet/scan-part.ts";
 import { portsTo } from "./accounts.ts";
@@ -6,8 +7,13 @@ import { inputOf } from "./fleet-inputs.ts";
 import { withHeldKeys } from "./held-keys.ts";
 import { home, logger, recent, required, wire } from "./wire.ts";
 
+const trail = trailPorts(home);
+
 /** Milliseconds that are left for judging what was listed, and for writing the results; a quarter of a short time. */
 const mostReserve = 60_000;
+
+/** Milliseconds for asking about keys: with the wait that may be under way then, less than the reserve. */
+const inquiry = { budget: 15_000 };
 
 /** Scans one bucket for as long as the time allows, and says where the next invocation goes on. */
 export async function handler(event: unknown, context: Context): Promise<PartAnswer> {
@@ -16,12 +22,13 @@ export async function handler(event: unknown, context: Context): Promise<PartAns
   const remaining = () => context.getRemainingTimeInMillis();
   const reserve = Math.min(mostReserve, remaining() / 4);
   const { ports, options } = await wire(128, remaining);
-  const account = await portsTo(request.account, request.run, ports);
+  const account = await portsTo(request.account, request.run, { ...ports, ...trail }, trailPorts);
   if (!account.ok) throw new Error(account.failure.message);
   const place = reportPlace(home, required("BUCKETSEAL_REPORTS"));
   const { describeKey } = recent(account.value, options);
-  const scanned = await withHeldKeys(options, (holding) =>
-    scanPart({ ...account.value, describeKey }, place, request, holding, () => remaining() < reserve),
+  const reading = { ...account.value, describeKey };
+  const scanned = await withHeldKeys({ ...options, inquiry }, (holding) =>
+    scanPart(reading, place, request, holding, () => remaining() < reserve),
   );
   if (!scanned.ok) throw new Error(scanned.failure.message);
   const { done, objects } = scanned.value;

@@ -1,10 +1,11 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
+import { trailPorts } from "../aws/key-calls.ts";
 import { scan } from "../flow/scan.ts";
 import { resourceId } from "../model/resource.ts";
 import type { Counts, RunReport } from "../report/run.ts";
 import { withHeldKeys } from "./held-keys.ts";
-import { logger, wire } from "./wire.ts";
+import { home, logger, wire } from "./wire.ts";
 
 /** What the schedule's invocation answers. */
 export type FleetResult = {
@@ -15,6 +16,8 @@ export type FleetResult = {
   readonly stopped?: string;
 };
 
+const trail = trailPorts(home);
+
 const metrics = new Metrics({ namespace: "bucketseal", serviceName: "scan-fleet" });
 
 /** Judges every bucket, object and key of the account; every finding is one line of the log. Only reads. */
@@ -22,7 +25,7 @@ export async function handler(_event: unknown, context: Context): Promise<FleetR
   logger.addContext(context);
   const { ports, options } = await wire(128, () => context.getRemainingTimeInMillis());
   const scanned = await withHeldKeys(options, (holding) =>
-    scan(ports, holding, {
+    scan({ ...ports, ...trail }, holding, {
       verdict: ({ rule, verdict, severity, resource, evidence }) => {
         if (verdict === "pass") return;
         logger.info("finding", {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { principalOf, userIdentity } from "../aws/principal.ts";
 import type { KeyChange } from "../flow/key-impact.ts";
 import type { SettingChange } from "../flow/restore-guard.ts";
 
@@ -17,14 +18,7 @@ const trail = z.looseObject({
     eventTime: z.string(),
     awsRegion: z.string(),
     errorCode: z.string().nullish(),
-    userIdentity: z.looseObject({
-      type: z.string().nullish(),
-      arn: z.string().nullish(),
-      invokedBy: z.string().nullish(),
-      sessionContext: z
-        .looseObject({ sessionIssuer: z.looseObject({ arn: z.string().nullish() }).nullish() })
-        .nullish(),
-    }),
+    userIdentity,
     requestParameters: z
       .looseObject({ bucketName: z.string().nullish(), keyId: z.string().nullish() })
       .nullish(),
@@ -40,7 +34,7 @@ export function settingChange(payload: unknown): TrailMessage<SettingChange> {
     const bucket = detail.requestParameters?.bucketName ?? "";
     if (bucket === "") return undefined;
     const { eventName: event, eventTime: at } = detail;
-    return { bucket, event, principal: principalOf(detail), at };
+    return { bucket, event, principal: principalOf(detail.userIdentity), at };
   });
 }
 
@@ -51,7 +45,7 @@ export function keyChange(payload: unknown): TrailMessage<KeyChange> {
     const key = named ?? detail.requestParameters?.keyId ?? "";
     if (key === "") return undefined;
     const { eventName: event, eventTime: at, awsRegion: region } = detail;
-    return { key, region, event, principal: principalOf(detail), at };
+    return { key, region, event, principal: principalOf(detail.userIdentity), at };
   });
 }
 
@@ -68,10 +62,4 @@ function read<Change>(
   if (detail.errorCode) return { ignored: `${detail.eventName} was refused: ${detail.errorCode}` };
   const change = pick(detail);
   return change === undefined ? { problem: `${detail.eventName} names no resource` } : { change };
-}
-
-/** The role behind a session, so that new sessions of one role count as one principal. */
-function principalOf({ userIdentity }: Detail): string {
-  const issuer = userIdentity.sessionContext?.sessionIssuer?.arn;
-  return issuer ?? userIdentity.arn ?? userIdentity.invokedBy ?? userIdentity.type ?? "unknown";
 }

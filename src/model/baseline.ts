@@ -17,6 +17,13 @@ export type Requirement = {
   readonly mode: "report" | "remediate";
   /** Whether the settings of a bucket that infrastructure code owns may be written; else they are only proposed. */
   readonly iac?: "propose" | "write";
+  /**
+   * Who may use the keys that the bucket's data lies under: globs of principal ARNs (of the role, for a session),
+   * account ids and service principals. Absent or empty: nobody is asked.
+   */
+  readonly keyUsers?: readonly string[];
+  /** Days without use after which a key that holds data of the bucket is a finding. Absent: never. */
+  readonly unusedDays?: number;
 };
 
 /** Which buckets an entry speaks of; all the conditions given must hold. Globs know `*` and `?`. */

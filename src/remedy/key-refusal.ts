@@ -10,6 +10,10 @@ const advice: Readonly<Partial<Record<RuleId, string>>> = {
     "Turn rotation on (kms:EnableKeyRotation); it changes neither the key's ARN nor any object (K27).",
   "S3E-304": "Nothing to do by hand: it passes once the objects under it lie under an approved key.",
   "S3E-305": "Find the customer's key and name it under `sseCKeys`; without it these objects are lost (E96).",
+  "S3E-306":
+    "Enable the wrapping key or cancel its deletion; for single data keys look for an older version of the object's metadata or instruction file.",
+  "S3E-307":
+    "See `bucketseal keys --days 30` for who used the key; narrow its policy, or name the principal under `keyUsers`.",
 };
 
 /** Every key that fails is refused: a mistake with a key loses all the data under it, so keys are changed by people. */

@@ -8,7 +8,11 @@ export const csvHeader = "id,rule,verdict,severity,type,arn,bucket,key,versionId
 export function csvRow(verdict: Verdict): string {
   const { resource } = verdict;
   const cells = [verdict.id, verdict.rule, verdict.verdict, verdict.severity, resource.type, resource.arn];
-  return `${[...cells, ...place(resource), verdict.evidence.summary].map(csvCell).join(",")}\r\n`;
+  return csvRecord([...cells, ...place(resource), verdict.evidence.summary]);
+}
+
+export function csvRecord(cells: readonly string[]): string {
+  return `${cells.map(csvCell).join(",")}\r\n`;
 }
 
 function place(resource: Resource): readonly string[] {

@@ -147,4 +147,6 @@ const controls: Readonly<Partial<Record<RuleId, readonly Control[]>>> = {
   "S3E-303": keyRotation,
   "S3E-304": keyManagement,
   "S3E-305": keyManagement,
+  "S3E-306": keyManagement,
+  "S3E-307": keyManagement,
 };

@@ -18,6 +18,8 @@ import { keptKey } from "./s3e-302.ts";
 import { rotatingKey } from "./s3e-303.ts";
 import { customerManagedKey } from "./s3e-304.ts";
 import { heldCustomerKey } from "./s3e-305.ts";
+import { usableClientKey } from "./s3e-306.ts";
+import { expectedUse } from "./s3e-307.ts";
 
 export const bucketRules: readonly Rule<BucketSubject>[] = [
   defaultEncryption,
@@ -45,6 +47,8 @@ export const keyRules: readonly Rule<KeySubject>[] = [
   rotatingKey,
   customerManagedKey,
   heldCustomerKey,
+  usableClientKey,
+  expectedUse,
 ];
 
 /** Every rule, to list and to describe; whoever judges takes the rules of one kind of resource. */

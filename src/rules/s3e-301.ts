@@ -3,7 +3,7 @@ import { fail, notKnown, pass, whyNot } from "./answers.ts";
 import type { Answer, KeySubject, Rule } from "./rule.ts";
 
 /** The states in which KMS decrypts (K2). */
-const usableStates = ["Enabled", "Updating"];
+export const usableStates = ["Enabled", "Updating"];
 
 export const usableKey: Rule<KeySubject> = {
   id: "S3E-301",

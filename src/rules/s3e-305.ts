@@ -8,6 +8,8 @@ export const heldCustomerKey: Rule<KeySubject> = {
   severity: "critical",
   check: ({ custody: { kind, key, facts, holdings, ifLost } }) => {
     if (kind !== "sse-c") return undefined;
+    // A held key that opens nothing proves nothing.
+    if (key !== "ssec:unknown" && holdings.objects === 0) return undefined;
     if (key !== "ssec:unknown")
       return pass("The key is held: S3 answered to it.", { objects: holdings.objects });
     // Only what is proven to be SSE-C is proven to need a key (E95).

@@ -91,16 +91,52 @@ describe("bucketseal rules", () => {
 describe("bucketseal keys", () => {
   beforeAll(() => at.write("strict.yml", smallBaseline));
 
-  it("shows each key, its state and what lies under it", async () => {
-    const { code, stdout, stderr } = await at.run(["keys", "--baseline", "strict.yml"]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  /** The embedded AWS keeps real time here. */
+  const now = () => Date.now() + 1000;
+  const callsOf = async (args: readonly string[]) => {
+    const before = at.aws.calls.length;
+    const ran = await at.run(["keys", "--baseline", "strict.yml", ...args], { now });
+    return { ...ran, calls: at.aws.calls.slice(before).map(({ operation }) => operation) };
+  };
+
+  it("shows each key, its state, what lies under it and who used it, and fails as a scan does", async () => {
+    const { code, stdout, stderr, calls } = await callsOf([]);
+    // The SSE-C key that nobody holds.
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toMatch(/alias\/acme-data\s+Enabled\s+5/);
     expect(stdout).toContain("not held");
+    expect(stdout).toMatch(/last use +\d{4}-\d\d-\d\d, GenerateDataKey/);
+    expect(stdout).toMatch(/key policy +keeps S3 from nothing/);
+    expect(stdout.replace(/\s+/g, " ")).toContain("arn:aws:iam::111122223333:root: GenerateDataKey for good");
+    expect(stdout.replace(/\s+/g, " ")).toContain("With a Bucket Key KMS sees the bucket and not the object");
+    expect(calls).toContain("LookupEvents");
+    expect(calls).not.toContain("Decrypt");
+  });
+
+  it("passes where every key does, and leaves CloudTrail out when told to", async () => {
+    const { code, calls } = await callsOf(["--bucket", "good", "--days", "0"]);
+    // Rotation of alias/acme-data is on.
+    expect(code).toBe(0);
+    expect(calls).not.toContain("LookupEvents");
+  });
+
+  it("writes CSV and a page, to a file when told to", async () => {
+    const csv = await callsOf(["--days", "0", "--format", "csv"]);
+    expect(csv.stdout).toMatch(/^key,kind,alias,state,[^\r\n]+\r\narn:aws:kms:/);
+    const page = await callsOf(["--days", "0", "--format", "html", "--out", "keys.html"]);
+    expect(page).toMatchObject({ code: 1, stdout: "", stderr: "Wrote keys.html.\n" });
+    expect(at.read("keys.html")).toMatch(/^<!doctype html>[\s\S]*Who can open it/);
+  });
+
+  it("refuses more days than CloudTrail keeps", async () => {
+    const { code, stderr } = await at.run(["keys", "--days", "91"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^bucketseal: .*whole number from 0 to 90[^\n]*\n$/);
   });
 
   it("gives the same as JSON", async () => {
-    const { code, stdout } = await at.run(["keys", "--baseline", "strict.yml", "--format", "json"]);
-    expect(code).toBe(0);
+    const { code, stdout } = await callsOf(["--format", "json"]);
+    expect(code).toBe(1);
     const rows = JSON.parse(stdout) as {
       key: string;
       kind: string;

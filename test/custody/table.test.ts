@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KeyCustody } from "../../src/custody/custody.ts";
-import { asksForCustomerKey, createCustodyLedger } from "../../src/custody/table.ts";
+import { createCustodyLedger, custodyBucket } from "../../src/custody/table.ts";
 import type { BucketRequirement } from "../../src/model/baseline.ts";
 import type { ClientSide, ServerSide } from "../../src/model/encryption.ts";
 import { absent, type Fact, known, unknown } from "../../src/model/fact.ts";
@@ -234,6 +234,6 @@ describe("whether a baseline asks for a customer managed key", () => {
     ],
     ["an unknown requirement", unknown("timeout", "tags"), false],
   ])("%s: %s", (_name, fact, expected) => {
-    expect(asksForCustomerKey(fact)).toBe(expected);
+    expect(custodyBucket("b", fact).customerKeyRequired).toBe(expected);
   });
 });

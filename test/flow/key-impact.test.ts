@@ -2,6 +2,7 @@ import {
   DisableKeyCommand,
   DisableKeyRotationCommand,
   EnableKeyRotationCommand,
+  PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { PutObjectCommand } from "@aws-sdk/client-s3";
@@ -58,10 +59,45 @@ describe("a key that was changed", () => {
     expect(valueOr(impact.custody, undefined)?.holdings).toEqual({
       objects: 2,
       bytes: 10,
+      noncurrent: 0,
+      bucketKey: 0,
       buckets: ["ledger"],
     });
     expect(office.alerts[0]?.subject).toBe("bucketseal: ScheduleKeyDeletion of a key over 2 objects");
     expect(office.alerts[0]?.text).toContain("gone for good at 2026-06-08");
+    expect(office.alerts[0]?.text).toContain("2 objects (10 bytes) in 1 bucket can never be read again");
+  });
+
+  it("says who used it lately, and whether the policy still lets S3 use it", async () => {
+    const policy = (statement: object) =>
+      JSON.stringify({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Principal: { AWS: root }, Resource: "*", ...statement }],
+      });
+    const root = "arn:aws:iam::111122223333:root";
+    await fleet.kms.send(
+      new PutKeyPolicyCommand({
+        KeyId: key,
+        Policy: policy({ Action: ["kms:Put*", "kms:Get*", "kms:Describe*", "kms:List*"] }),
+      }),
+    );
+    const impact = await impactOf("PutKeyPolicy");
+    expect(impact.inquiry?.users).toMatchObject({ value: { uses: [{ principal: root, count: 2 }] } });
+    const text = office.alerts[0]?.text ?? "";
+    expect(text).toContain(`Used by: ${root}: GenerateDataKey for ledger 2 times, last 2026-06-01 12:00.`);
+    expect(text).toContain("Last use: 2026-06-01, GenerateDataKey.");
+    expect(text).toContain("No principal of account 111122223333 may decrypt through S3 in us-east-1.");
+  });
+
+  it("does not wait for what it may not ask: the alert says that it is unknown", async () => {
+    await fleet.kms.send(new DisableKeyCommand({ KeyId: key }));
+    for (const operation of ["LookupEvents", "GetKeyLastUsage", "GetKeyPolicy", "ListGrants"])
+      fleet.aws.inject({
+        operation,
+        answer: { type: "error", status: 400, code: "AccessDeniedException", message: "not you" },
+      });
+    expect((await impactOf("DisableKey")).outcome).toBe("alerted");
+    expect(office.alerts[0]?.text).toMatch(/Used by: unknown: cloudtrail:LookupEvents[^\n]+not you/);
     expect(office.alerts[0]?.text).toContain("2 objects (10 bytes) in 1 bucket can never be read again");
   });
 

@@ -107,7 +107,7 @@ export function runReport(more: Partial<RunReport> = {}): RunReport {
         key: "ssec:unknown",
         kind: "sse-c",
         facts: absent,
-        holdings: { objects: 2, bytes: 900, buckets: ["acme"] },
+        holdings: { objects: 2, bytes: 900, noncurrent: 0, bucketKey: 0, buckets: ["acme"] },
         customerKeyRequired: false,
         namedBy: [],
         ifLost: "2 objects cannot be read by anybody here",

@@ -3,11 +3,12 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { jsonReport } from "../../src/report/json.ts";
 import { previousFromJson, previousFromRun } from "../../src/report/previous.ts";
+import { custodyRows } from "./custody-rows.ts";
 import { hostile, runReport, verdict } from "./fixture.ts";
 
-function written(verdicts: readonly ReturnType<typeof verdict>[]) {
+function written(verdicts: readonly ReturnType<typeof verdict>[], run = runReport()) {
   const json = jsonReport();
-  const text = json.open() + verdicts.map(json.verdict).join("") + json.close(runReport());
+  const text = json.open() + verdicts.map(json.verdict).join("") + json.close(run);
   return JSON.parse(text) as Record<string, unknown>;
 }
 
@@ -41,6 +42,12 @@ describe("JSON report", () => {
 describe("docs/report.schema.json", () => {
   const schema = JSON.parse(readFileSync(new URL("../../docs/report.schema.json", import.meta.url), "utf8"));
   const validate = new Ajv2020({ strict: true, allowUnionTypes: true }).compile(schema);
+
+  it("describes custody of which all was asked", () => {
+    const report = written([], runReport({ custody: custodyRows }));
+    expect(validate(report), JSON.stringify(validate.errors)).toBe(true);
+    expect(report["keys"]).toEqual(custodyRows);
+  });
 
   it("describes what is written", () => {
     const valid = validate(written(hostile.map((key) => verdict(key))));

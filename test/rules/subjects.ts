@@ -169,7 +169,7 @@ export function custody(facts: Fact<Partial<KeyFacts>>, fields: Partial<KeyCusto
       key,
       kind: "kms",
       facts: whole,
-      holdings: { objects: 3, bytes: 30, buckets: ["b"] },
+      holdings: { objects: 3, bytes: 30, noncurrent: 0, bucketKey: 0, buckets: ["b"] },
       customerKeyRequired: false,
       namedBy: [],
       ifLost: "3 objects are lost.",

@@ -28,6 +28,8 @@ buckets:
     require: dsse-kms
     keys: [alias/acme-hr]
     bucketKey: false
+    # Everybody else who uses the key is a finding, by CloudTrail.
+    keyUsers: ["arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:role/hr-*"]
 
   # Sealed by the applications before the upload.
   - match: { name: acme-client-vault }

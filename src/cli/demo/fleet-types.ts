@@ -46,5 +46,7 @@ export type FleetBucket = {
   readonly logsOf?: readonly string[];
   readonly tags?: Readonly<Record<string, string>>;
   readonly objects: readonly ObjectGroup[];
+  /** Names of roles that read its first object, last of all. */
+  readonly readBy?: readonly string[];
   readonly special?: (planter: Planter, bucket: string) => Promise<void>;
 };

@@ -99,8 +99,9 @@ export const fleetBuckets: readonly FleetBucket[] = [
   },
   {
     name: "acme-hr-records",
-    story: "must be DSSE: some is, some is only SSE-KMS",
+    story: "must be DSSE: some is, some is only SSE-KMS; and a role read from it that nobody expects",
     default: hr,
+    readBy: ["hr-app", "data-science"],
     objects: [
       group("payroll/", 40, {}),
       group("reviews/", 25, { encryption: { type: "aws:kms", key: "alias/acme-hr" } }),

@@ -19,6 +19,7 @@ export async function plantFleet(
   }
   for (const bucket of buckets) await plantBucket(planter, bucket);
   for (const bucket of buckets) await setLogging(planter, bucket);
+  for (const bucket of buckets) await readBucket(planter, bucket);
   for (const { alias, pendingDeletion } of fleetKeys) {
     if (pendingDeletion !== true) continue;
     await planter.kms("ScheduleKeyDeletion", { KeyId: planter.keyArn(alias), PendingWindowInDays: 14 });
@@ -45,7 +46,7 @@ async function plantBucket(planter: Planter, bucket: FleetBucket): Promise<void>
 async function plantGroup(planter: Planter, bucket: string, group: ObjectGroup): Promise<void> {
   const count = group.names?.length ?? group.count;
   for (let index = 0; index < count; index++) {
-    const key = group.prefix + (group.names?.[index] ?? `object-${String(index + 1).padStart(5, "0")}.bin`);
+    const key = keyIn(group, index);
     await plantObjectOf(planter, bucket, key, group);
     if (group.newer !== undefined)
       await planter.put(bucket, key, {
@@ -54,6 +55,17 @@ async function plantGroup(planter: Planter, bucket: string, group: ObjectGroup):
       });
     if (group.deleted === true) await planter.s3("DELETE", objectPath(bucket, key), "");
   }
+}
+
+/** Reads leave their trail in CloudTrail alone. */
+async function readBucket(planter: Planter, { name, readBy = [], objects }: FleetBucket): Promise<void> {
+  const [first] = objects;
+  if (first === undefined) return;
+  for (const role of readBy) await planter.readAs(role, name, keyIn(first, 0));
+}
+
+function keyIn(group: ObjectGroup, index: number): string {
+  return group.prefix + (group.names?.[index] ?? `object-${String(index + 1).padStart(5, "0")}.bin`);
 }
 
 type PlantedParts = Required<Pick<PlantedObject, "metadata" | "tags">> & {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { LocalAws } from "../../localaws/aws.ts";
 import { canonicalRequest, sha256Hex } from "../../localaws/http/canonical.ts";
 import { credentialScope, signatureOf, signingKeyOf } from "../../localaws/http/sigv4.ts";
-import type { WireReply, WireRequest } from "../../localaws/types.ts";
+import type { Principal, WireReply, WireRequest } from "../../localaws/types.ts";
 import type { FleetEncryption } from "./fleet-types.ts";
 
 type PutSpec = {
@@ -20,6 +20,8 @@ export type Planter = {
   readonly kms: (operation: string, input: object) => Promise<Record<string, unknown>>;
   readonly events: (operation: string, input: object) => Promise<Record<string, unknown>>;
   readonly put: (bucket: string, key: string, spec: PutSpec) => Promise<void>;
+  /** As a role of the account. */
+  readonly readAs: (role: string, bucket: string, key: string) => Promise<void>;
   readonly dataKey: (alias: string, context: object) => Promise<{ plaintext: Buffer; wrapped: Buffer }>;
   readonly keyArn: (alias: string) => string;
 };
@@ -44,6 +46,10 @@ export function createPlanter(aws: LocalAws): Planter {
         ...extraHeaders(spec),
       };
       await planter.s3("PUT", objectPath(bucket, key), "", { headers, body: spec.body });
+    },
+    readAs: async (role, bucket, key) => {
+      const reader = aws.addPrincipal({ type: "role", name: role });
+      await send(aws, "s3", { method: "GET", path: objectPath(bucket, key), query: "" }, reader);
     },
     dataKey: async (alias, context) => {
       const made = await planter.kms("GenerateDataKey", {
@@ -122,8 +128,13 @@ export function customerKeyHeaders(key: Buffer): Record<string, string> {
 
 type Sending = { method: string; path: string; query: string } & S3Extras;
 
-async function send(aws: LocalAws, service: string, sending: Sending): Promise<WireReply> {
-  const reply = await aws.handle(signed(aws, service, sending));
+async function send(
+  aws: LocalAws,
+  service: string,
+  sending: Sending,
+  signer: Signer = aws.credentials,
+): Promise<WireReply> {
+  const reply = await aws.handle(signed(aws, service, sending, signer));
   if (reply === "reset") throw new Error(`the connection was reset: ${sending.method} ${sending.path}`);
   if (reply.status < 300) return reply;
   throw new Error(
@@ -131,7 +142,9 @@ async function send(aws: LocalAws, service: string, sending: Sending): Promise<W
   );
 }
 
-function signed(aws: LocalAws, service: string, sending: Sending): WireRequest {
+type Signer = Pick<Principal, "accessKeyId" | "secretAccessKey" | "sessionToken">;
+
+function signed(aws: LocalAws, service: string, sending: Sending, signer: Signer): WireRequest {
   const body = Buffer.from(sending.body ?? "");
   const timestamp = new Date(aws.clock.now()).toISOString().replace(/[-:]|\.\d+/g, "");
   const day = timestamp.slice(0, 8);
@@ -143,11 +156,12 @@ function signed(aws: LocalAws, service: string, sending: Sending): WireRequest {
     host: `${service}.${aws.region}.amazonaws.com`,
     "x-amz-date": timestamp,
     "x-amz-content-sha256": payload,
+    ...(signer.sessionToken === undefined ? {} : { "x-amz-security-token": signer.sessionToken }),
     "content-length": String(body.length),
   };
   const request = { ...sending, headers, body, secure: true, sourceIp: "127.0.0.1" };
   const names = Object.keys(headers).sort();
-  const { accessKeyId, secretAccessKey } = aws.credentials;
+  const { accessKeyId, secretAccessKey } = signer;
   const scope = credentialScope({ day, region: aws.region, service });
   const canonical = canonicalRequest(request, service, names, payload);
   const key = signingKeyOf(secretAccessKey, day, aws.region, service);

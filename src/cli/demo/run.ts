@@ -98,7 +98,11 @@ function demoBaseline(): Baseline {
 function settings(demo: Demo) {
   const held = [sseCKeyOf(heldSseCKey)];
   const { shell } = demo.context;
-  return { ...scanSettings(shell, demo.baseline, { concurrency }, undefined, held), ...demoLimits };
+  return {
+    ...scanSettings(shell, demo.baseline, { concurrency }, undefined, held),
+    ...demoLimits,
+    prove: true,
+  };
 }
 
 type Work<T> = (

@@ -1,11 +1,10 @@
 import { mergeCustody } from "../../custody/merge.ts";
 import type { Baseline } from "../../model/baseline.ts";
 import { valueOr } from "../../model/fact.ts";
-import { type Identity, keyResource } from "../../model/resource.ts";
+import type { Identity } from "../../model/resource.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { BucketReport, RunReport } from "../../report/run.ts";
-import { keyRules } from "../../rules/index.ts";
-import { judge } from "../../rules/judge.ts";
+import { judgeCustody } from "../../rules/judge-custody.ts";
 import { groupBy } from "../group-by.ts";
 import { createSample } from "../scan/sample.ts";
 import { addCounts, addRules, createTally } from "../scan/tally.ts";
@@ -37,9 +36,7 @@ export function mergeParts(parts: readonly PartReport[], context: MergeContext):
     defaultKeys(buckets),
   );
   const judging = { baseline: context.baseline, today: context.now.slice(0, 10) };
-  const keyVerdicts = custody.flatMap((row) =>
-    judge(keyRules, { custody: row }, keyResource(row.key), judging),
-  );
+  const keyVerdicts = judgeCustody(custody, judging);
   const ofKeys = createTally();
   const sample = createSample();
   for (const verdict of [...parts.flatMap(({ run }) => run.sample), ...keyVerdicts]) sample.add(verdict);

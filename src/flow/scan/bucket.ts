@@ -1,3 +1,4 @@
+import { custodyBucket } from "../../custody/table.ts";
 import { requirementFor } from "../../model/baseline/choose.ts";
 import type { BucketRequirement } from "../../model/baseline.ts";
 import { type Fact, mapFact, valueOr } from "../../model/fact.ts";
@@ -13,7 +14,6 @@ import { uploadMatrixOf } from "../../uploads/upload-matrix.ts";
 import { createGate } from "../gate.ts";
 import { inOrder } from "../in-order.ts";
 import { createRate } from "../rate.ts";
-import { custodyBucket } from "./custody-bucket.ts";
 import { remembering, rowsOf } from "./listing.ts";
 import { createObjectJudge, type JudgedObject } from "./object.ts";
 import type { JudgedBucket } from "./options.ts";
@@ -118,7 +118,7 @@ async function judgeObjects(
 
 /** Counts an object that was judged, and hands on what is to be said of it; a promise where somebody is to be waited for. */
 function createTeller(run: ScanRun, bucket: JudgedBucket, tally: Tally) {
-  const custody = custodyBucket(bucket);
+  const custody = custodyBucket(bucket.facts.name, bucket.requirement);
   const tellFailing = (object: JudgedObject): void | Promise<void> => {
     const failing = failingRules(object.verdicts);
     const busy = failing.length > 0 ? run.sink.failingObject?.(bucket, { ...object, failing }) : undefined;
@@ -132,7 +132,7 @@ function createTeller(run: ScanRun, bucket: JudgedBucket, tally: Tally) {
   return (object: JudgedObject | undefined): void | Promise<void> => {
     if (object === undefined) return;
     tally.object(object.facts, object.remembered);
-    run.ledger.add(object.facts, custody);
+    run.ledger.add(object.facts, custody, object.sealed);
     run.progress.objects += 1;
     run.progress.bytes += object.facts.size;
     const busy = tellVerdicts(run, tally, object.verdicts);

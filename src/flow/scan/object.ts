@@ -1,3 +1,4 @@
+import type { Sealed } from "../../custody/table.ts";
 import { factsFromHead } from "../../encryption/from-head.ts";
 import type { BucketRequirement } from "../../model/baseline.ts";
 import type { Fact } from "../../model/fact.ts";
@@ -9,6 +10,7 @@ import type { Failure, ListedObject } from "../ports.ts";
 import { atPace, isGone, type Pace } from "../retry.ts";
 import type { Row } from "./listing.ts";
 import type { FailingObject } from "./options.ts";
+import { sealedOf } from "./prove.ts";
 import type { ScanRun } from "./run.ts";
 import { withSource } from "./source.ts";
 
@@ -16,6 +18,8 @@ export type JudgedObject = Omit<FailingObject, "failing"> & {
   readonly verdicts: readonly Verdict[];
   /** Not asked about: it passes as an earlier scan saw it, and is unchanged since. */
   readonly remembered?: true;
+  /** Its client-side envelope as it was shown to KMS, where that was asked for. */
+  readonly sealed?: Sealed;
 };
 
 /** How the objects of one bucket are asked about and judged. */
@@ -34,7 +38,7 @@ export function createObjectJudge(
   region: string,
   pace: Pace,
 ): ObjectJudge {
-  const { surroundings, heldSseCKeys, attempts } = run.options;
+  const { surroundings, heldSseCKeys, attempts, prove } = run.options;
   const judged = judgeOfObjects(
     requirement,
     heldSseCKeys.map(({ md5 }) => md5),
@@ -57,7 +61,8 @@ export function createObjectJudge(
         (answer) => {
           if (!answer.ok && isGone(answer.failure)) return undefined;
           const facts = answer.ok ? withSource(answer.value, told) : unknownFacts(listed, answer.failure);
-          return judge(facts, otherVersions);
+          const object = judge(facts, otherVersions);
+          return prove === true ? proven(run, object, region) : object;
         },
       ),
   };
@@ -66,6 +71,11 @@ export function createObjectJudge(
 /** Whether every verdict is a pass. */
 export function passes(verdicts: readonly Verdict[]): boolean {
   return verdicts.every(({ verdict }) => verdict === "pass");
+}
+
+async function proven(run: ScanRun, object: JudgedObject, region: string): Promise<JudgedObject> {
+  const sealed = await sealedOf(run.ports, object.facts, region);
+  return sealed === undefined ? object : { ...object, sealed };
 }
 
 /** What a listing tells, and why no more is known. */

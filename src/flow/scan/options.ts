@@ -21,6 +21,10 @@ export type ScanOptions = {
   readonly heldSseCKeys: readonly SseCKey[];
   /** How often an object is asked about before it stays unknown. Default 12. */
   readonly attempts?: number;
+  /** What is asked about keys beyond DescribeKey. Default: what the baseline needs. */
+  readonly inquiry?: InquiryOptions;
+  /** Shows the wrapped data key of each client-side encrypted object to KMS; its key counts as used then. */
+  readonly prove?: boolean;
   readonly surroundings: Surroundings;
   /** What an earlier scan learned of the bucket that is scanned; what it says counts only while it passes. */
   readonly memory?: ObjectMemory;
@@ -28,6 +32,16 @@ export type ScanOptions = {
   readonly version: string;
   /** Custom endpoint, for the report. */
   readonly endpoint?: string;
+};
+
+/** What is asked about keys beyond DescribeKey, whatever the baseline needs. */
+export type InquiryOptions = {
+  /** Policy, grants and last use of every key. */
+  readonly access?: boolean;
+  /** Days of CloudTrail to look through for each key; 0 for none, not even where the baseline names expected users. */
+  readonly trailDays?: number;
+  /** Milliseconds after which no more is asked; what is left is unknown. */
+  readonly budget?: number;
 };
 
 export type ScanProgress = {

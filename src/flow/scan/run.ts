@@ -24,6 +24,8 @@ export type ScanRun = {
   /** Of key verdicts alone; buckets have tallies of their own. */
   readonly tally: Tally;
   readonly begun: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
   readonly reports: BucketReport[];
   readonly progress: {
     -readonly [Name in "phase" | "buckets" | "bucketsDone" | "objects" | "bytes"]: ScanProgress[Name];
@@ -37,7 +39,9 @@ export function createRun(
   keys: KeyBook,
   identity: Identity,
 ): ScanRun {
-  const { surroundings, baseline } = options;
+  const { surroundings, baseline, heldSseCKeys } = options;
+  const ledger = createCustodyLedger();
+  for (const { md5 } of heldSseCKeys) ledger.holdKey(md5);
   return {
     ports,
     options,
@@ -45,11 +49,12 @@ export function createRun(
     identity,
     judging: { baseline, today: surroundings.now().slice(0, 10) },
     keys,
-    ledger: createCustodyLedger(),
+    ledger,
     gate: options.gate ?? createGate(options.concurrency),
     sample: createSample(),
     tally: createTally(),
     begun: surroundings.elapsed(),
+    startedAt: surroundings.now(),
     reports: [],
     progress: { phase: "settings", buckets: 0, bucketsDone: 0, objects: 0, bytes: 0 },
   };

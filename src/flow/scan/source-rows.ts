@@ -1,6 +1,6 @@
+import { custodyBucket } from "../../custody/table.ts";
 import type { SourceChoice } from "../../model/source.ts";
 import type { Need, Result, Shape, SourceBatch, SourceRow } from "../ports.ts";
-import { custodyBucket } from "./custody-bucket.ts";
 import { type Row, wantsVersions } from "./listing.ts";
 import type { JudgedBucket } from "./options.ts";
 import { type ScanRun, tellProgress } from "./run.ts";
@@ -66,7 +66,8 @@ export async function tellCounted(
   const verdicts = shapes.verdicts(shape);
   const stored = serverSide === "unnamed KMS key" ? (shape.unnamedKey ?? "unknown") : serverSide.type;
   tally.objects(stored, objects, bytes);
-  run.ledger.addMany(serverSide, { objects, bytes }, custodyBucket(bucket));
+  const held = { objects, bytes, current: shape.facts.current };
+  run.ledger.addMany(serverSide, held, custodyBucket(bucket.facts.name, bucket.requirement));
   run.progress.objects += objects;
   run.progress.bytes += bytes;
   for (const verdict of verdicts) tally.verdict(verdict, objects);

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Baseline } from "../baseline.ts";
+import type { Baseline, Requirement } from "../baseline.ts";
 import type { Json } from "../verdict.ts";
 
 type Meaning = Omit<Baseline, "source" | "digest" | "batch">;
@@ -12,10 +12,10 @@ export function digestOf(meaning: Meaning): string {
   const { version, defaults, buckets, exempt, sseCKeys } = meaning;
   const text = canonical({
     version,
-    defaults: { ...defaults, keys: sorted(defaults.keys) },
-    buckets: buckets.map(({ match, keys, ...rest }) => ({
+    defaults: { ...defaults, ...sortedLists(defaults) },
+    buckets: buckets.map(({ match, ...rest }) => ({
       ...rest,
-      ...(keys === undefined ? {} : { keys: sorted(keys) }),
+      ...sortedLists(rest),
       match: {
         ...(match.tags === undefined ? {} : { tags: match.tags }),
         ...(match.name === undefined ? {} : { name: sorted(match.name) }),
@@ -27,6 +27,14 @@ export function digestOf(meaning: Meaning): string {
     sseCKeys: sorted(sseCKeys.map((source) => canonical(source))),
   });
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** The lists of a requirement in which order says nothing. */
+function sortedLists({ keys, keyUsers }: Partial<Requirement>) {
+  return {
+    ...(keys === undefined ? {} : { keys: sorted(keys) }),
+    ...(keyUsers === undefined ? {} : { keyUsers: sorted(keyUsers) }),
+  };
 }
 
 const sorted = (list: readonly string[]): readonly string[] => [...new Set(list)].sort();

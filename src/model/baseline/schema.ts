@@ -26,6 +26,9 @@ function oneOrMore(pattern: RegExp, item: string) {
 
 const globs = (what: string) => oneOrMore(/^./s, what);
 
+const keyUser = "a glob for principal ARNs, account ids or service principals";
+const days = "a whole number of days from 1 to 3650";
+
 const requirementFields = {
   require: oneOf(requiredEncryptions).describe(
     "The least encryption of every object and every upload. 'any' asks only that there is one.",
@@ -48,6 +51,18 @@ const requirementFields = {
   iac: oneOf(["propose", "write"]).describe(
     "propose: settings of a bucket that CloudFormation, Terraform or CDK owns are only shown; write: they are changed.",
   ),
+  keyUsers: z
+    .array(z.string({ error: keyUser }).min(1, { error: keyUser }), {
+      error: "a list of globs for principal ARNs, account ids or service principals",
+    })
+    .describe(
+      "Who may use the KMS keys that data lies under: globs of principal ARNs, account ids, service principals. CloudTrail is asked. With an empty list nobody is asked.",
+    ),
+  unusedDays: z
+    .int({ error: days })
+    .min(1, { error: days })
+    .max(3650, { error: days })
+    .describe("Days without use after which a KMS key that holds data is a finding. KMS is asked."),
 };
 
 const optionalFields = z.strictObject(requirementFields, { error: "a mapping" }).partial().shape;

@@ -45,6 +45,14 @@ defaults:
   # ("bucketseal policy"). write: they are changed.
   iac: propose
 
+  # Who may use the keys that data lies under: globs of principal ARNs (of the role, for a session), account ids and
+  # service principals. CloudTrail is asked who did, two questions a second: name it where it matters. Left out, or
+  # an empty list: nobody is asked.
+  # keyUsers: ["arn:aws:iam::111122223333:role/payments-*"]
+
+  # Days without use after which a key that still holds data is a finding. Left out: never.
+  # unusedDays: 365
+
 # The first entry that matches a bucket counts; what it leaves out comes from the defaults.
 # All conditions under "match" must hold. Globs know * and ?.
 buckets:

@@ -34,6 +34,9 @@ function mistakeWords(code: string, message: string): string {
   return `the file is not valid YAML: ${words.replace(/ at line \d+, column \d+:?$/, "").replace(/\.$/, "")}`;
 }
 
+/** Fields whose value is a number indeed. */
+const numbers = new Set<unknown>(["version", "threshold", "unusedDays"]);
+
 /**
  * Names, tags and account ids are text even where YAML sees a number or a truth value in them: 012345678901
  * would lose its zero, and a tag `pii: true` its meaning.
@@ -43,7 +46,7 @@ function keepAsWritten(document: Document): void {
     Pair: (_key, pair) => {
       if (!isScalar(pair.key)) return undefined;
       if (pair.key.value === "tags" && isMap(pair.value)) keepTags(pair.value.items);
-      return pair.key.value === "version" || pair.key.value === "threshold" ? visit.SKIP : undefined;
+      return numbers.has(pair.key.value) ? visit.SKIP : undefined;
     },
     Scalar: (_key, scalar) => {
       if (typeof scalar.value === "number" && scalar.source !== undefined) scalar.value = scalar.source;

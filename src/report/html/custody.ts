@@ -1,11 +1,12 @@
 import type { KeyCustody } from "../../custody/custody.ts";
 import { valueOr } from "../../model/fact.ts";
+import { custodyDetails, rotationWords } from "../custody-details.ts";
 import type { RunReport } from "../run.ts";
 import { bytes, count, someOf } from "../text.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Question 3: which data is one key away from being lost. */
-export function custodySection(run: RunReport): Markup {
+export function custodySection(run: Pick<RunReport, "custody">): Markup {
   const body =
     run.custody.length === 0
       ? html`<p class="soft">No key holds any data here.</p>`
@@ -22,8 +23,8 @@ function row(custody: KeyCustody): Markup {
   const alias = facts === undefined ? undefined : valueOr(facts.aliases, [])[0];
   const name = alias === undefined ? html`` : html`<strong>${alias}</strong><br>`;
   const where = buckets.length === 0 ? "" : ` In ${someOf(buckets)}.`;
-  return html`<tr><td class="wrap">${name}<code>${custody.key}</code></td><td>${state(custody)}</td>
-<td>${facts === undefined ? "" : valueOr(facts.manager, "unknown")}</td><td>${rotation(custody)}</td>
+  return html`<tr><td class="wrap">${name}<code>${custody.key}</code>${details(custody)}</td><td>${state(custody)}</td>
+<td>${facts === undefined ? "" : valueOr(facts.manager, "unknown")}</td><td>${facts === undefined ? "" : rotationWords(facts.rotation)}</td>
 <td class="n">${count(objects)}</td><td class="n">${bytes(size)}</td><td class="wrap">${custody.ifLost}${where}</td></tr>`;
 }
 
@@ -42,11 +43,12 @@ function state({ key, kind, facts }: KeyCustody): Markup {
   return html`<span class="${text === "Enabled" ? "pass" : text === "unknown" ? "unknown" : "fail"}">${text}${date}</span>`;
 }
 
-function rotation({ facts }: KeyCustody): string {
-  if (facts.state !== "known") return "";
-  const { rotation: status } = facts.value;
-  if (status.state === "absent") return "does not apply";
-  if (status.state === "unknown") return "unknown";
-  const { enabled, periodInDays } = status.value;
-  return enabled ? `every ${periodInDays ?? 365} days` : "off";
+/** All that was asked about the key, folded away. */
+function details(custody: KeyCustody): Markup {
+  const known = custody.inquiry === undefined && custody.proofs === undefined ? [] : custodyDetails(custody);
+  if (known.length === 0) return html``;
+  const items = known.flatMap(({ label, texts, tone }) =>
+    texts.map((text) => html`<li>${label}: <span class="${tone ?? ""}">${text}</span></li>`),
+  );
+  return html`<details><summary>more</summary><ul>${items}</ul></details>`;
 }

@@ -15,7 +15,24 @@ import { uploadsSection } from "./uploads.ts";
 
 /** One scan as one self-contained page: opens from disk, asks no network for anything, light and dark. */
 export function htmlReport(run: RunReport, previous?: Previous): string {
-  const page = html`<!doctype html>
+  return page(
+    run,
+    html`${cards(run)}
+${previous === undefined ? html`` : changesSection(run, previous)}
+${storedSection(run)}
+${uploadsSection(run)}
+${custodySection(run)}
+${rulesSection(run)}`,
+  );
+}
+
+/** Question 3 alone: the custody table. */
+export function custodyPage(run: RunReport): string {
+  return page(run, custodySection(run));
+}
+
+function page(run: RunReport, main: Markup): string {
+  const whole = html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -28,18 +45,13 @@ export function htmlReport(run: RunReport, previous?: Previous): string {
 <body>
 ${heading(run)}
 <main>
-${cards(run)}
-${previous === undefined ? html`` : changesSection(run, previous)}
-${storedSection(run)}
-${uploadsSection(run)}
-${custodySection(run)}
-${rulesSection(run)}
+${main}
 </main>
 <footer>bucketseal ${run.tool.version}. Control numbers in the rule pages say what a rule maps to; no page certifies anything.</footer>
 </body>
 </html>
 `;
-  return page.markup;
+  return whole.markup;
 }
 
 function heading(run: RunReport): Markup {

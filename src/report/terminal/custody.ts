@@ -1,10 +1,11 @@
 import type { KeyCustody } from "../../custody/custody.ts";
 import { valueOr } from "../../model/fact.ts";
 import type { KeyFacts } from "../../model/facts.ts";
+import { custodyDetails } from "../custody-details.ts";
 import { bytes, count, someOf } from "../text.ts";
 import { type Painter, painter, plain, remaining, type Style, table } from "./style.ts";
 
-/** The custody table: which data is one key away from being lost. */
+/** The custody table: which data is one key away from being lost, and below it what else is known of each key. */
 export function terminalCustody(rows: readonly KeyCustody[], style: Style): string {
   const paint = painter(style);
   if (rows.length === 0) return "No key holds any data here.\n";
@@ -15,11 +16,35 @@ export function terminalCustody(rows: readonly KeyCustody[], style: Style): stri
     { head: "SIZE", right: true, width: 11 },
     { head: "IF IT GOES", width: remaining(style, 62, 18) },
   ];
-  return table(
+  const custody = table(
     style,
     columns,
     rows.map((row) => custodyRow(row, paint)),
   );
+  return [custody, ...rows.map((row) => details(row, style))].filter((part) => part !== "").join("\n");
+}
+
+function details(row: KeyCustody, style: Style): string {
+  const known = custodyDetails(row);
+  if (known.length === 0) return "";
+  const paint = painter(style);
+  const columns = [
+    { head: "", width: 14 },
+    { head: "", width: remaining(style, 14) },
+  ];
+  const lines = known.flatMap(({ label, texts, tone }) =>
+    texts.map((text, index) => {
+      const shown =
+        tone === "fail"
+          ? paint.red(plain(text))
+          : tone === "unknown"
+            ? paint.yellow(plain(text))
+            : plain(text);
+      return [index === 0 ? `  ${paint.dim(label)}` : "", shown];
+    }),
+  );
+  const body = table(style, columns, lines).replace(/^\n/, "");
+  return `${paint.bold(keyName(row, row.facts.state === "known" ? row.facts.value : undefined))}\n${body}`;
 }
 
 function custodyRow(row: KeyCustody, paint: Painter): readonly string[] {

@@ -16,7 +16,7 @@ function problemOf(text: string): string {
 
 const full = `
 version: 1
-defaults: { require: sse-kms, keys: [alias/main], bucketKey: true, sseC: allow, tls: false, uploads: strict, mode: remediate, iac: write }
+defaults: { require: sse-kms, keys: [alias/main], bucketKey: true, sseC: allow, tls: false, uploads: strict, mode: remediate, iac: write, keyUsers: ["arn:aws:iam::*:role/app-*", 444455556666], unusedDays: 90 }
 buckets:
   - match: { name: logs-*, account: 012345678901, region: [eu-*, us-east-1], tags: { pii: true, year: 2026, empty: } }
     require: sse-s3
@@ -47,6 +47,8 @@ describe("a whole baseline", () => {
         uploads: "strict",
         mode: "remediate",
         iac: "write",
+        keyUsers: ["arn:aws:iam::*:role/app-*", "444455556666"],
+        unusedDays: 90,
       },
       buckets: [
         {
@@ -119,6 +121,16 @@ describe("a mistake is told with file, line, column, field and what is allowed",
       "no version",
       "defaults: {}",
       "bucketseal.yml:1:1: version: is missing; it must be 1, the only version there is.",
+    ],
+    [
+      "days that are no number",
+      "version: 1\ndefaults: {unusedDays: a year}",
+      'bucketseal.yml:2:24: defaults.unusedDays: "a year" is not a whole number of days from 1 to 3650.',
+    ],
+    [
+      "no list of key users",
+      "version: 1\ndefaults: {keyUsers: role/app}",
+      'bucketseal.yml:2:22: defaults.keyUsers: "role/app" is not a list of globs for principal ARNs, account ids or service principals.',
     ],
     ["another version", "version: 2", "bucketseal.yml:1:10: version: 2 is not 1, the only version there is."],
     [
@@ -247,8 +259,10 @@ describe("the digest", () => {
   });
 
   it("does not depend on the order of keys, rules and globs", () => {
-    const one = "version: 1\nbuckets: [{match: {name: [a, b], region: x}, keys: [alias/a, alias/b]}]";
-    const other = "version: 1\nbuckets: [{keys: [alias/b, alias/a], match: {region: [x], name: [b, a]}}]";
+    const one =
+      "version: 1\nbuckets: [{match: {name: [a, b], region: x}, keys: [alias/a, alias/b], keyUsers: [a, b]}]";
+    const other =
+      "version: 1\nbuckets: [{keyUsers: [b, a], keys: [alias/b, alias/a], match: {region: [x], name: [b, a]}}]";
     expect(digest(one)).toBe(digest(other));
   });
 
@@ -260,6 +274,9 @@ describe("the digest", () => {
     "version: 1\nbuckets: [{match: {name: a}, tls: false}, {match: {name: b}, tls: false}]",
     "version: 1\nbuckets: [{match: {tags: {a: b}}, tls: false}]",
     "version: 1\nsseCKeys: [{env: A}]",
+    "version: 1\ndefaults: {unusedDays: 90}",
+    "version: 1\ndefaults: {unusedDays: 91}",
+    "version: 1\ndefaults: {keyUsers: [111122223333]}",
     "version: 1\nexempt: [{rule: S3E-201, resource: a, reason: b, until: 2026-02-03}]",
     "version: 1\nexempt: [{rule: S3E-201, resource: a, reason: b, until: 2026-02-04}]",
   ])("tells meanings apart: %s", (text) => {

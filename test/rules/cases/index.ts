@@ -17,8 +17,10 @@ import { s3e302 } from "./s3e-302.ts";
 import { s3e303 } from "./s3e-303.ts";
 import { s3e304 } from "./s3e-304.ts";
 import { s3e305 } from "./s3e-305.ts";
+import { s3e306 } from "./s3e-306.ts";
+import { s3e307 } from "./s3e-307.ts";
 
 /** The cases of every rule: a pass, a fail and an unknown at least. */
 export const bucketCases = [s3e101, s3e102, s3e103, s3e104, s3e105, s3e106, s3e107, s3e108];
 export const objectCases = [s3e201, s3e202, s3e203, s3e204, s3e205, s3e206];
-export const keyCases = [s3e301, s3e302, s3e303, s3e304, s3e305];
+export const keyCases = [s3e301, s3e302, s3e303, s3e304, s3e305, s3e306, s3e307];
