@@ -71,7 +71,7 @@ async function inquireAbout(
 }
 
 /** The buckets that S3 uses the key for, or would. */
-export function servedBy(
+function servedBy(
   { holdings, namedBy }: Pick<KeyCustody, "holdings" | "namedBy">,
   fleet: readonly BucketFacts[],
 ): readonly ServedBucket[] {
