@@ -73,7 +73,7 @@ export async function keyImpact(
 
 /** Days of CloudTrail, and the milliseconds that may be spent on a key: an alert must not wait for long. */
 const trailDays = 7;
-const budget = 20_000;
+const budget = 5_000;
 
 async function inquire(
   ports: ReadPorts,

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import {
   DeleteBucketEncryptionCommand,
   DeleteBucketPolicyCommand,
@@ -20,7 +21,7 @@ type Handler = (event: unknown, lambda: ReturnType<typeof context>) => Promise<u
 
 const copyLimit = 10 * 2 ** 20;
 
-/** A bucket of whose settings nothing is asked any more. */
+/** A bucket of whose settings nothing is asked any more, and one the use of whose key is asked about. */
 const relaxed = `
 buckets:
   - match: { name: relaxed }
@@ -28,6 +29,10 @@ buckets:
     keys: []
     tls: false
     sseC: allow
+  - match: { name: watched }
+    keys: []
+    keyUsers: ["*"]
+    unusedDays: 90
 `;
 
 /**
@@ -45,16 +50,30 @@ export async function recordCalls(): Promise<Record<"report" | "remediate", Reco
   );
   const held = "sseCKeys: [{ secret: bucketseal/partner }]\n";
   await at.put(at.reports, "bucketseal.yml", strict + relaxed + held);
-  await plant(at);
-  const report = await record(at, "report");
-  const remediate = await record(at, "remediate");
+  const watched = await plant(at);
+  const report = await record(at, "report", watched);
+  const remediate = await record(at, "remediate", watched);
   await at.close();
   return { report, remediate };
 }
 
-/** One bucket for each way in which an object is read or mended. */
-async function plant({ aws, s3, secrets, newBucket }: Deployed): Promise<void> {
-  for (const name of ["granted", "large", "versioned", "secret", "relaxed"]) await newBucket(name);
+/**
+ * One bucket for each way in which an object is read or mended.
+ * @returns a key of which CloudTrail has few events: it is asked about them twice a second and no more.
+ */
+async function plant({ aws, s3, kms, secrets, newBucket }: Deployed): Promise<string> {
+  for (const name of ["granted", "large", "versioned", "secret", "relaxed", "watched"]) await newBucket(name);
+  const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
+  const watched = KeyMetadata?.Arn ?? "";
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: "watched",
+      Key: "theirs",
+      Body: "x",
+      ServerSideEncryption: "aws:kms",
+      SSEKMSKeyId: watched,
+    }),
+  );
   const Statement = {
     Sid: "BucketsealDenyPlainHttp",
     Effect: "Deny",
@@ -95,10 +114,15 @@ async function plant({ aws, s3, secrets, newBucket }: Deployed): Promise<void> {
   for (const key of ["old", "older"])
     plantObject(aws.s3, { bucket: "granted", key, body: "old", tags: { kept: "yes" } });
   plantObject(aws.s3, { bucket: "relaxed", key: "old", body: "old" });
+  return watched;
   for (const key of ["big", "bigger"]) plantObject(aws.s3, { bucket: "large", key, size: copyLimit + 1 });
 }
 
-async function record(at: Deployed, mode: "report" | "remediate"): Promise<Record<string, Recorded>> {
+async function record(
+  at: Deployed,
+  mode: "report" | "remediate",
+  watched: string,
+): Promise<Record<string, Recorded>> {
   process.env["BUCKETSEAL_MODE"] = mode;
   const recorded: Record<string, Recorded> = {};
   const run = async (name: string, event: unknown) => {
@@ -134,7 +158,7 @@ async function record(at: Deployed, mode: "report" | "remediate"): Promise<Recor
   await at.s3.send(new DeleteBucketEncryptionCommand({ Bucket: "versioned" }));
   await run("bucket-changed", changed("s3", "PutBucketPolicy", { bucketName: "versioned" }));
   // Before the first fleet scan it has to count for itself.
-  await run("key-changed", changed("kms", "PutKeyPolicy", { keyId: at.key }));
+  await run("key-changed", changed("kms", "PutKeyPolicy", { keyId: watched }));
   await run("scan-fleet", {});
   at.aws.inject({
     operation: "UploadPartCopy",
