@@ -114,8 +114,8 @@ async function plant({ aws, s3, kms, secrets, newBucket }: Deployed): Promise<st
   for (const key of ["old", "older"])
     plantObject(aws.s3, { bucket: "granted", key, body: "old", tags: { kept: "yes" } });
   plantObject(aws.s3, { bucket: "relaxed", key: "old", body: "old" });
-  return watched;
   for (const key of ["big", "bigger"]) plantObject(aws.s3, { bucket: "large", key, size: copyLimit + 1 });
+  return watched;
 }
 
 async function record(
