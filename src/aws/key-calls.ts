@@ -7,11 +7,8 @@ import { type AwsConfig, plainClient } from "./clients.ts";
 import { attempt } from "./errors.ts";
 import { principalOf, userIdentity } from "./principal.ts";
 
-/**
- * The port that asks CloudTrail, by itself: of the deployed functions few ask, and the others go without its client.
- * It never tries again: CloudTrail takes two calls a second (K75), and the flow counts them.
- */
-export function trailPorts(config: AwsConfig): Pick<CustodyPorts, "keyCalls"> {
+/** Asks CloudTrail and never tries again: it takes two calls a second (K75), and the flow counts them. */
+export function keyCallsFrom(config: AwsConfig): CustodyPorts["keyCalls"] {
   const clients = new Map<string, CloudTrailClient>();
   const clientOf = (region: string) => {
     const client =
@@ -19,10 +16,7 @@ export function trailPorts(config: AwsConfig): Pick<CustodyPorts, "keyCalls"> {
     clients.set(region, client);
     return client;
   };
-  return {
-    keyCalls: (arn, time, page) =>
-      keyCalls(clientOf(parseArn(arn)?.region || config.region), arn, time, page),
-  };
+  return (arn, time, page) => keyCalls(clientOf(parseArn(arn)?.region || config.region), arn, time, page);
 }
 
 /**

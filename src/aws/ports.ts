@@ -1,13 +1,11 @@
-import type { Ports } from "../flow/ports.ts";
+import type { CustodyPorts, Ports } from "../flow/ports.ts";
 import { readBucketEncryption } from "./bucket/encryption.ts";
 import { readBucketPolicy } from "./bucket/policy.ts";
 import { putBucketEncryption, putBucketPolicy } from "./bucket/put.ts";
 import { readBucket } from "./bucket/read-bucket.ts";
 import { type AwsConfig, createClients } from "./clients.ts";
 import { contextOf } from "./context.ts";
-import { openDataKey } from "./data-key.ts";
 import { describeKey } from "./describe-key.ts";
-import { keyGrants, keyPolicy, lastKeyUse } from "./key-inquiry.ts";
 import { leanHeadObject } from "./lean/head-object.ts";
 import { createLane } from "./lean/lane.ts";
 import { leanWrites } from "./lean/write.ts";
@@ -16,14 +14,24 @@ import { listObjects } from "./list-objects.ts";
 import { copyObject } from "./object/copy-object.ts";
 import { abortEmptyUploads } from "./object/empty-uploads.ts";
 import { headObject } from "./object/head-object.ts";
-import { instructionFile } from "./object/instruction-file.ts";
 import { abortUpload, multipartCopy } from "./object/multipart-copy.ts";
 import { readObject } from "./object/read-object.ts";
 import { updateObjectEncryption } from "./object/update-object-encryption.ts";
 
 export type { AwsConfig } from "./clients.ts";
 
-const trailNotAsked = { reason: "unsupported", message: "CloudTrail is not asked from here" } as const;
+const why = { reason: "unsupported", message: "This is not asked from here" } as const;
+const refuse = async () => ({ ok: false, failure: why }) as const;
+
+/** Whoever asks about keys brings `custodyPorts`. */
+const notAsked: CustodyPorts = {
+  lastKeyUse: refuse,
+  keyPolicy: refuse,
+  keyGrants: refuse,
+  keyCalls: refuse,
+  instructionFile: refuse,
+  openDataKey: async () => ({ outcome: "unknown", why }),
+};
 
 /** The flow's ports over the AWS SDK. Sockets stay open until `close`. */
 export function awsPorts(config: AwsConfig): Ports & { readonly close: () => void } {
@@ -50,13 +58,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     ...objects,
     ...(openSource === undefined ? {} : { openSource }),
     describeKey: (written, region) => describeKey(context, written, region),
-    lastKeyUse: (arn) => lastKeyUse(context, arn),
-    keyPolicy: (arn) => keyPolicy(context, arn),
-    keyGrants: (arn) => keyGrants(context, arn),
-    // Its client is a matter of who asks: `trailPorts`.
-    keyCalls: async () => ({ ok: false, failure: trailNotAsked }),
-    openDataKey: (clientSide, region) => openDataKey(context, clientSide, region),
-    instructionFile: (object, region, having) => instructionFile(context, object, region, having),
+    ...notAsked,
     readObject: (ref, region, held, parts) => readObject(context, ref, region, held, parts, lane),
     readBucketEncryption: (bucket) => readBucketEncryption(context, bucket),
     readBucketPolicy: (bucket) => readBucketPolicy(context, bucket),

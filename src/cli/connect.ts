@@ -1,7 +1,7 @@
 import { batchPorts } from "../aws/batch/ports.ts";
 import type { Context } from "../aws/context.ts";
+import { custodyPorts } from "../aws/custody-ports.ts";
 import { askEndpoint, configuredRegion, leastPartSize } from "../aws/endpoint.ts";
-import { trailPorts } from "../aws/key-calls.ts";
 import { type AwsConfig, awsPorts } from "../aws/ports.ts";
 import { readSecret } from "../aws/read-secret.ts";
 import { type SourceOptions, sourceOpener } from "../aws/sources/choose.ts";
@@ -52,7 +52,7 @@ export async function connect(
       : { sources: (context: Context, own: AwsConfig) => sourceOpener(context, own, sources) }),
   };
   return {
-    ports: { ...awsPorts(config), ...trailPorts(config) },
+    ports: { ...awsPorts(config), ...custodyPorts(config) },
     batch: () => batchPorts(config),
     region,
     endpoint: s3Endpoint,
@@ -84,7 +84,7 @@ export function localPorts(aws: LocalAws): Ports {
     requestHandler: aws.requestHandler(),
     partSize: leastPartSize,
   };
-  return { ...awsPorts(config), ...trailPorts(config) };
+  return { ...awsPorts(config), ...custodyPorts(config) };
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { trailPorts } from "../aws/key-calls.ts";
+import { custodyPorts } from "../aws/custody-ports.ts";
 import { type KeyImpact, keyImpact } from "../flow/key-impact.ts";
 import { valueOr } from "../model/fact.ts";
 import { desk } from "./desk.ts";
@@ -7,7 +7,7 @@ import { type BatchResult, eachMessage } from "./each-message.ts";
 import { keyChange } from "./trail-events.ts";
 import { home, logger, wire } from "./wire.ts";
 
-const trail = trailPorts(home);
+const custody = custodyPorts(home);
 
 /** What one change of a key means for the data under it. */
 export type KeyChanged = Pick<KeyImpact, "key" | "outcome" | "asOf" | "incomplete"> & {
@@ -22,7 +22,7 @@ export async function handler(event: unknown, context: Context): Promise<BatchRe
   logger.addContext(context);
   const { ports, options } = await wire(64, () => context.getRemainingTimeInMillis());
   return eachMessage("key-changed", event, keyChange, async (change) => {
-    const done = await keyImpact({ ...ports, ...trail }, desk(), change, options);
+    const done = await keyImpact({ ...ports, ...custody }, desk(), change, options);
     if (!done.ok) return done;
     const answer = answerOf(done.value);
     logger.info("key changed", { ...answer, event: change.event, principal: change.principal });

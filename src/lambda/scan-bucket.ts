@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import { trailPorts } from "../aws/key-calls.ts";
+import { custodyPorts } from "../aws/custody-ports.ts";
 import { reportPlace } from "../aws/report-place.ts";
 import { type PartAnswer, type PartRequest, scanPart } from "../flow/fleet/scan-part.ts";
 import { portsTo } from "./accounts.ts";
@@ -7,7 +7,7 @@ import { inputOf } from "./fleet-inputs.ts";
 import { withHeldKeys } from "./held-keys.ts";
 import { home, logger, recent, required, wire } from "./wire.ts";
 
-const trail = trailPorts(home);
+const custody = custodyPorts(home);
 
 /** Milliseconds that are left for judging what was listed, and for writing the results; a quarter of a short time. */
 const mostReserve = 60_000;
@@ -22,7 +22,7 @@ export async function handler(event: unknown, context: Context): Promise<PartAns
   const remaining = () => context.getRemainingTimeInMillis();
   const reserve = Math.min(mostReserve, remaining() / 4);
   const { ports, options } = await wire(128, remaining);
-  const account = await portsTo(request.account, request.run, { ...ports, ...trail }, trailPorts);
+  const account = await portsTo(request.account, request.run, { ...ports, ...custody }, custodyPorts);
   if (!account.ok) throw new Error(account.failure.message);
   const place = reportPlace(home, required("BUCKETSEAL_REPORTS"));
   const { describeKey } = recent(account.value, options);

@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { Context } from "aws-lambda";
-import { trailPorts } from "../aws/key-calls.ts";
+import { custodyPorts } from "../aws/custody-ports.ts";
 import { scan } from "../flow/scan.ts";
 import { resourceId } from "../model/resource.ts";
 import type { Counts, RunReport } from "../report/run.ts";
@@ -16,7 +16,7 @@ export type FleetResult = {
   readonly stopped?: string;
 };
 
-const trail = trailPorts(home);
+const custody = custodyPorts(home);
 
 const metrics = new Metrics({ namespace: "bucketseal", serviceName: "scan-fleet" });
 
@@ -25,7 +25,7 @@ export async function handler(_event: unknown, context: Context): Promise<FleetR
   logger.addContext(context);
   const { ports, options } = await wire(128, () => context.getRemainingTimeInMillis());
   const scanned = await withHeldKeys(options, (holding) =>
-    scan({ ...ports, ...trail }, holding, {
+    scan({ ...ports, ...custody }, holding, {
       verdict: ({ rule, verdict, severity, resource, evidence }) => {
         if (verdict === "pass") return;
         logger.info("finding", {

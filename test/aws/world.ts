@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
-import { trailPorts } from "../../src/aws/key-calls.ts";
+import { custodyPorts } from "../../src/aws/custody-ports.ts";
 import { type AwsConfig, awsPorts } from "../../src/aws/ports.ts";
 import type { ListedObject, Result, SseCKey, Surroundings } from "../../src/flow/ports.ts";
 import { createLocalAws } from "../../src/localaws/aws.ts";
@@ -37,7 +37,7 @@ export function world(options: LocalAwsOptions = {}, config: Partial<AwsConfig> 
     kms,
     /** Requests of our ports. */
     sent,
-    ports: { ...awsPorts(ours), ...trailPorts(ours) },
+    ports: { ...awsPorts(ours), ...custodyPorts(ours) },
     as: (spec: PrincipalSpec) => awsPorts({ ...ours, credentials: aws.addPrincipal(spec) }),
     newKey: async () => {
       const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));
