@@ -10,7 +10,6 @@ import {
 import {
   CreateQueueCommand,
   GetQueueAttributesCommand,
-  SendMessageBatchCommand,
   SetQueueAttributesCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
@@ -42,7 +41,7 @@ const queues: Record<string, { url: string; arn: string }> = {};
 beforeAll(async () => {
   at = await deploy({ BUCKETSEAL_BASELINE_TEXT: baseline });
   // Before anybody watches: a bucket that is made later is guarded before the first upload.
-  for (const name of ["uploads", "sealed", "storm"]) await at.newBucket(name);
+  for (const name of ["uploads", "sealed"]) await at.newBucket(name);
   const common = {
     region: at.aws.region,
     endpoint: process.env["AWS_ENDPOINT_URL"] ?? "",
@@ -170,79 +169,3 @@ describe("from a changed setting to a restored guard", () => {
     expect(await at.aws.events.drain()).toEqual([]);
   });
 });
-
-describe("a storm of events", () => {
-  const objects = 400;
-  const malformed = 25;
-
-  it("judges every object, mends each once, and puts aside what is malformed", async () => {
-    for (let number = 0; number < objects; number += 1)
-      await at.s3.send(new PutObjectCommand({ Bucket: "storm", Key: `object-${number}`, Body: "x" }));
-    const bodies = Array.from({ length: objects }, (_, number) => notification(`object-${number}`));
-    const duplicates = bodies.filter((_, index) => index % 5 === 0);
-    const broken = Array.from({ length: malformed }, (_, index) => `no JSON ${index}`);
-    await send(shuffled([...bodies, ...duplicates, ...broken]));
-    for (const [operation, times] of [
-      ["HeadObject", 40],
-      ["UpdateObjectEncryption", 10],
-    ] as const)
-      at.aws.inject({
-        operation,
-        skip: 5,
-        times,
-        answer: { type: "error", status: 503, code: "SlowDown", message: "slow down" },
-      });
-    at.aws.inject({
-      operation: "UpdateObjectEncryption",
-      skip: 50,
-      times: 5,
-      answer: { type: "reset-after" },
-    });
-    const before = at.aws.calls.length;
-    // Messages that failed come back when their visibility timeout is over.
-    for (let round = 0; round < 6; round += 1) {
-      await at.aws.events.drain();
-      at.aws.clock.advance(361_000);
-    }
-    const mended = at.aws.calls
-      .slice(before)
-      .filter(({ operation, status }) => operation === "UpdateObjectEncryption" && status !== 503)
-      .map(({ resource }) => resource);
-    expect(new Set(mended).size).toBe(objects);
-    expect(mended).toHaveLength(objects);
-    for (const number of [0, 5, 77, objects - 1]) {
-      const head = await at.s3.send(new HeadObjectCommand({ Bucket: "storm", Key: `object-${number}` }));
-      expect(head.ServerSideEncryption).toBe("aws:kms");
-    }
-    expect((await deadLetters()).sort()).toEqual(broken.sort());
-  }, 120_000);
-
-  async function send(bodies: readonly string[]): Promise<void> {
-    const QueueUrl = queues["object-created"]?.url;
-    for (let first = 0; first < bodies.length; first += 10) {
-      const Entries = bodies
-        .slice(first, first + 10)
-        .map((MessageBody, index) => ({ Id: `${index}`, MessageBody }));
-      await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    }
-  }
-
-  async function deadLetters(): Promise<string[]> {
-    return (await at.deadLetters()).map(({ Body = "" }) => Body);
-  }
-});
-
-function notification(key: string): string {
-  const s3 = { bucket: { name: "storm" }, object: { key } };
-  return JSON.stringify({
-    Records: [{ eventVersion: "2.6", eventSource: "aws:s3", eventName: "ObjectCreated:Put", s3 }],
-  });
-}
-
-/** The same disorder each time. */
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  return items
-    .map((item, index) => ({ item, place: (index * 7919) % 1009 }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item);
-}
