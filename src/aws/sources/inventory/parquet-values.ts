@@ -1,10 +1,55 @@
 import type { ColumnMetaData, DecodedArray } from "hyparquet";
 
 /** One column of a row group: the same value in every row, or one for each. */
-export type Column = { readonly constant: unknown } | { readonly values: DecodedArray };
+export type Column =
+  | { readonly constant: unknown }
+  | {
+      readonly values: DecodedArray;
+      /** Where texts are, when the values are but their numbers. */
+      readonly texts: Texts | undefined;
+    };
 
-/** hyparquet's parser of texts: leaves them bytes. */
-export const laterText = (bytes: Uint8Array): Uint8Array => bytes;
+/**
+ * The texts of a column stay bytes of its pages until somebody looks at them, and are known by numbers: an object kept
+ * for each takes more memory than all the rest.
+ */
+export type Texts = {
+  /** hyparquet's parser of texts; a text in a dictionary has but one number. */
+  readonly numberOf: (text: Uint8Array) => number;
+  readonly at: (text: number) => Uint8Array;
+  readonly some: () => boolean;
+};
+
+export function createTexts(): Texts {
+  const pages: ArrayBufferLike[] = [];
+  let page: ArrayBufferLike | undefined;
+  /** Page, begin and length of each. */
+  let places = new Int32Array(3 * 4096);
+  let used = 0;
+  return {
+    numberOf: (text) => {
+      const { buffer } = text;
+      if (page !== buffer) {
+        page = buffer;
+        pages.push(buffer);
+      }
+      if (used === places.length) {
+        const larger = new Int32Array(used * 2);
+        larger.set(places);
+        places = larger;
+      }
+      const number = used;
+      places[number] = pages.length - 1;
+      places[number + 1] = text.byteOffset;
+      places[number + 2] = text.length;
+      used += 3;
+      return number;
+    },
+    at: (text) =>
+      new Uint8Array(pages[places[text] ?? 0] ?? new ArrayBuffer(0), places[text + 1], places[text + 2]),
+    some: () => used > 0,
+  };
+}
 
 const decoder = new TextDecoder();
 
@@ -17,7 +62,9 @@ export function textOf(value: unknown): string | undefined {
 }
 
 export function decoded(column: Column, row: number): unknown {
-  return "constant" in column ? column.constant : (column.values[row] ?? null);
+  if ("constant" in column) return column.constant;
+  const value = column.values[row] ?? null;
+  return typeof value === "number" && column.texts !== undefined ? column.texts.at(value) : value;
 }
 
 /** The value of all rows where statistics prove that there is but one. */

@@ -1,7 +1,7 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetScan } from "hyparquet";
 import type { Need, Shape, SourceBatch, SourceRow } from "../../../flow/ports.ts";
 import { createKinds, type Kind } from "./kinds.ts";
-import { type Column, constantOf, decoded, laterText, sumOf, textOf } from "./parquet-values.ts";
+import { type Column, constantOf, createTexts, decoded, sumOf, textOf } from "./parquet-values.ts";
 import { type Cells, factsFromRow, listedFrom, type Reading } from "./row.ts";
 
 /** Columns by which rows are sorted into kinds, as Parquet names them (I7). */
@@ -72,17 +72,18 @@ function reader(
     if (chunk === undefined) return { constant: undefined };
     const constant = constantOf(chunk, count);
     if (constant !== undefined) return constant;
+    const texts = createTexts();
     // A scan keeps what it read: one for each column, so that no more than one is in memory.
     const scan = await parquetScan({
       file,
       metadata,
       columns: [name],
-      // Texts stay bytes until somebody looks at them.
       utf8: false,
-      parsers: { stringFromBytes: laterText },
+      parsers: { stringFromBytes: texts.numberOf },
       useOffsetIndex: false,
     });
-    return { values: await scan.readColumn({ column: name, rowStart, rowEnd: rowStart + count }) };
+    const values = await scan.readColumn({ column: name, rowStart, rowEnd: rowStart + count });
+    return { values, texts: texts.some() ? texts : undefined };
   };
 }
 
@@ -173,6 +174,18 @@ function cellsFrom(names: readonly string[], values: readonly unknown[]): Cells 
 const snake = (column: string): string => column.replaceAll(/(?<!^)[A-Z]/g, "_$&").toLowerCase();
 
 function checkBucket(column: Column, bucket: string): void {
-  const of = "constant" in column ? [column.constant] : new Set(column.values);
-  for (const name of of) if (textOf(name) !== bucket) throw new Error(`a row is not of bucket ${bucket}`);
+  const check = (name: unknown) => {
+    if (textOf(name) !== bucket) throw new Error(`a row is not of bucket ${bucket}`);
+  };
+  if ("constant" in column) {
+    check(column.constant);
+    return;
+  }
+  // A name in a dictionary has but one number; elsewhere each row has its own.
+  const checked = new Set<unknown>();
+  column.values.forEach((value: unknown, row: number) => {
+    if (checked.has(value)) return;
+    check(decoded(column, row));
+    checked.add(value);
+  });
 }

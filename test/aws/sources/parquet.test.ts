@@ -1,0 +1,58 @@
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { describe, expect, it } from "vitest";
+import { parquetGroups } from "../../../src/aws/sources/inventory/parquet.ts";
+import { all } from "../world.ts";
+
+type Row = { readonly bucket: string; readonly key: string; readonly status: string };
+
+/** A file of an inventory; names as S3 writes them (I7). */
+function fileOf(rows: readonly Row[]) {
+  const text = (name: string, of: (row: Row) => string) =>
+    ({ name, type: "STRING", data: rows.map(of) }) as const;
+  const bytes = parquetWriteBuffer({
+    columnData: [
+      text("bucket", ({ bucket }) => bucket),
+      text("key", ({ key }) => key),
+      text("encryption_status", ({ status }) => status),
+      { name: "size", type: "INT32", data: Int32Array.from(rows, (_, index) => index) },
+    ],
+  });
+  return {
+    byteLength: bytes.byteLength,
+    slice: (start: number, end?: number) => Promise.resolve(bytes.slice(start, end)),
+  };
+}
+
+const reading = { bucket: "source", versions: false };
+
+describe("a Parquet file of an inventory", () => {
+  it("tells each row by its own texts and numbers, however many there are, with and without a dictionary", async () => {
+    const rows = Array.from({ length: 9000 }, (_, index) => ({
+      bucket: "source",
+      key: `ключ/${index}`,
+      status: index % 3 === 0 ? "NOT-SSE" : "SSE-S3",
+    }));
+    const groups = await all(parquetGroups(fileOf(rows), reading, () => "rows"));
+    const told = groups.flatMap((group) => group.rows);
+    expect(told.map(({ facts: { ref, size, serverSide } }) => ({ ref, size, serverSide }))).toEqual(
+      rows.map(({ key, status }, size) => ({
+        ref: { bucket: "source", key },
+        size,
+        serverSide: expect.objectContaining({
+          value: expect.objectContaining({ type: status === "NOT-SSE" ? "none" : "sse-s3" }),
+        }),
+      })),
+    );
+  });
+
+  it.each([
+    ["all rows", ["other", "other"]],
+    ["one of many", [...Array.from({ length: 50 }, () => "source"), "other"]],
+    ["one of two", ["source", "other"]],
+  ])("is refused when it is of another bucket: %s", async (_name, buckets) => {
+    const rows = buckets.map((bucket, index) => ({ bucket, key: `k${index}`, status: "SSE-S3" }));
+    await expect(all(parquetGroups(fileOf(rows), reading, () => "count"))).rejects.toThrow(
+      "a row is not of bucket source",
+    );
+  });
+});
