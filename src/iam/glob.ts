@@ -4,9 +4,9 @@ import { NO, OPEN, type Truth, YES } from "./truth.ts";
 
 /**
  * Characters, of which some are wildcards. `wild[i]` tells a wildcard from a `*` or `?` that stands for itself,
- * as the value of a policy variable does.
+ * as the value of a policy variable does. `starless`: what its wildcards stand for has no `*` and no `?` in it.
  */
-export type Glob = { chars: string; wild: readonly boolean[] };
+export type Glob = { chars: string; wild: readonly boolean[]; starless?: true };
 
 const STAR = "*";
 
@@ -73,10 +73,16 @@ export function matcherOf(glob: Glob): (text: string) => boolean {
  * YES and NO are always right.
  */
 export function over(glob: Glob, other: Glob): Truth {
+  if (other.starless === true && asksForStar(glob)) return NO;
   if (absorbs(glob, other.chars, other.wild)) return YES;
   // Any text at all: the glob matches some of it.
   if (other.chars === STAR && other.wild[0] === true) return OPEN;
   return overlap(glob, other) ? OPEN : NO;
+}
+
+/** Whether every text that a glob matches has a `*` or `?` in it. */
+function asksForStar({ chars, wild }: Glob): boolean {
+  return wild.some((isWild, i) => !isWild && (chars[i] === STAR || chars[i] === "?"));
 }
 
 /**

@@ -20,7 +20,12 @@ export type Keys = (lowerCaseName: string) => Known;
 const MISSING: Known = { state: "missing" };
 const OPEN_KEY: Known = { state: "open", shapes: [ANY], mayBeMissing: true };
 const set = (value: string): Known => ({ state: "set", values: [value] });
-const oneOf = (shapes: readonly Glob[]): Known => ({ state: "open", shapes, mayBeMissing: false });
+// Names of accounts, users, roles and sessions have neither of the characters that are wildcards elsewhere.
+const oneOf = (shapes: readonly Glob[]): Known => ({
+  state: "open",
+  shapes: shapes.map((shape) => ({ ...shape, starless: true })),
+  mayBeMissing: false,
+});
 
 /** The keys of a request. What `context` lists counts before what the principal implies. */
 export function keysOf(request: Request, caller: Caller): Keys {

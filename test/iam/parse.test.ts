@@ -101,6 +101,44 @@ describe("parsePolicy accepts", () => {
   });
 });
 
+// biome-ignore format: a table
+const odd: readonly (readonly [what: string, text: string])[] = [
+  ["an empty Condition", statement({ Condition: {} })],
+  ["an operator without keys", statement({ Condition: { Bool: {} } })],
+  ["no values at all", statement({ Condition: { StringEquals: { "a:b": [] } } })],
+  ["an empty value", statement({ Condition: { StringNotEquals: { "a:b": "" } } })],
+  ["the same value twice", statement({ Condition: { StringEquals: { "a:b": ["c", "c"] } } })],
+  ["values of mixed types", statement({ Condition: { StringEquals: { "a:b": ["c", 1, true] } } })],
+  ["Bool with text that is no boolean", statement({ Condition: { Bool: { "a:b": "yes" } } })],
+  ["an operator in capitals", statement({ Condition: { STRINGEQUALS: { "a:b": "c" } } })],
+  ["a qualifier in small letters", statement({ Condition: { "foranyvalue:stringlikeifexists": { "a:b": "c" } } })],
+  ["a set operator on a key with one value", statement({ Condition: { "ForAllValues:StringEquals": { "aws:PrincipalAccount": "111122223333" } } })],
+  ["a key that nobody knows", statement({ Condition: { StringEquals: { "made:up": "c" } } })],
+  ["a key with a slash and a tag", statement({ Condition: { StringEquals: { "aws:PrincipalTag/cost center": "c" } } })],
+  ["an IPv6 range", statement({ Condition: { IpAddress: { "aws:SourceIp": ["2001:DB8::/32", "203.0.113.0/24"] } } })],
+  ["a number with an exponent", statement({ Condition: { NumericLessThan: { "a:b": 1e3 } } })],
+  ["a date as a number", statement({ Condition: { DateLessThan: { "aws:CurrentTime": 1577836800 } } })],
+  ["a date without a time", statement({ Condition: { DateLessThan: { "aws:CurrentTime": "2020-01-01" } } })],
+  ["an action of no known name", statement({ Action: "sqs:DoesNotExist" })],
+  ["an action in capitals", statement({ Action: "SQS:SENDMESSAGE" })],
+  ["every action and some", statement({ Action: ["*", "sqs:SendMessage"] })],
+  ["the same action twice", statement({ Action: ["sqs:SendMessage", "sqs:SendMessage"] })],
+  ["a list of one", statement({ Action: ["sqs:SendMessage"], Resource: ["*"] })],
+  ["a wildcard inside an ARN's fields", statement({ Resource: "arn:aws:sqs:*:1111*:o?ders" })],
+  ["a variable with a default", statement({ Resource: `arn:aws:sqs:eu-west-1:111122223333:\${aws:PrincipalTag/team, 'none'}` })],
+  ["everybody in a list", statement({ Principal: { AWS: ["*"] } })],
+  ["an empty Id", `{"Id":"","Statement":${STATEMENT}}`],
+  ["an Id and a Sid with spaces and signs", `{"Id":"My policy / 1","Statement":${STATEMENT.replace("{", '{"Sid":"Deny: all, é",')}}`],
+  ["escapes in names", `{"\\u0053tatement":${STATEMENT}}`],
+];
+
+describe("parsePolicy accepts what is odd", () => {
+  it.each(odd)("%s", (_what, text) => {
+    const result = parsePolicy(text);
+    expect(result.ok ? "" : result.problem).toBe("");
+  });
+});
+
 type Refusal = [what: string, text: string, message: RegExp, path: string, line?: number, column?: number];
 
 // biome-ignore format: a table

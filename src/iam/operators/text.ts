@@ -37,7 +37,7 @@ function lower(glob: Glob): Glob {
   const wild = letters(glob.chars).flatMap((text, i) =>
     new Array<boolean>(text.length).fill(glob.wild[i] === true),
   );
-  return { chars: lowerText(glob.chars), wild };
+  return { ...glob, chars: lowerText(glob.chars), wild };
 }
 
 function plain(template: Template): Template {
