@@ -1,4 +1,5 @@
 import type { BucketRequirement } from "../model/baseline.ts";
+import { valueOr } from "../model/fact.ts";
 import type { BucketFacts, KeyFacts } from "../model/facts.ts";
 import type { BucketAction, Refusal } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
@@ -9,11 +10,12 @@ import { encryptionAction, policyAction, rulesOf } from "./actions.ts";
 import { objectionsTo } from "./checks.ts";
 import { draftEncryption } from "./default-encryption.ts";
 import { creditLookalikes, leftToOthers, lookalikesIn } from "./left-to-others.ts";
+import { ownSids } from "./own.ts";
 import { draftPolicy } from "./policy-draft.ts";
 import { createProver, type Prover, presentState, type State } from "./proof.ts";
 import { refusal } from "./refusals.ts";
 import { serviceTarget, withinServices } from "./service-target.ts";
-import { isOwn } from "./statements.ts";
+import { takesOwnSid } from "./statements.ts";
 
 export type GuardInput = {
   readonly facts: BucketFacts;
@@ -34,7 +36,7 @@ export type GuardProposal = {
 /** What the baseline asks of a bucket, whoever may make the changes: what `bucketseal policy` prints. */
 export function draftGuard(input: GuardInput): GuardProposal {
   const { facts, requirement, enforcer, keys = [], matrix } = input;
-  const unreadable = unknownSettings(facts);
+  const unreadable = unworkableSettings(facts);
   if (unreadable.length > 0) return { actions: [], refusals: unreadable };
   const prover = createProver(facts, matrix === undefined ? undefined : { requirement, matrix });
   const now = presentState(facts);
@@ -57,7 +59,8 @@ export function draftGuard(input: GuardInput): GuardProposal {
     next = { ...next, policy: drafted.policy };
   }
   const left = lookalikesIn(prover, requirement, next);
-  const own = left.some(({ statement }) => isOwn({ sid: statement }));
+  const ours = ownSids(next.policy);
+  const own = left.some(({ statement }) => ours.has(statement));
   const refusals = [
     ...withShortfall(facts, encryption.refusals, drafted.shortfall, own),
     ...first,
@@ -96,8 +99,8 @@ function serviceRefusals(
   return [refusal(facts, services.code, ["S3E-101", "S3E-105"], services.reason)];
 }
 
-/** Nothing is changed on what could not be read. */
-function unknownSettings(facts: BucketFacts): readonly Refusal[] {
+/** Nothing is changed on what could not be read, or leaves no room for own statements. */
+function unworkableSettings(facts: BucketFacts): readonly Refusal[] {
   const refusals: Refusal[] = [];
   if (facts.encryption.state === "unknown") {
     refusals.push(refusal(facts, "SETTINGS-UNKNOWN", ENCRYPTION_RULES, facts.encryption.why.message));
@@ -108,6 +111,11 @@ function unknownSettings(facts: BucketFacts): readonly Refusal[] {
   const read = readPolicy(facts.policy);
   if (facts.policy.state === "known" && read.state === "unknown") {
     refusals.push(refusal(facts, "POLICY-INVALID", POLICY_RULES, read.why.message));
+  }
+  const taken = valueOr(read, undefined)?.policy.statements.find(takesOwnSid);
+  if (taken !== undefined) {
+    const reason = `${taken.sid} is the Sid of a statement that bucketseal did not write, and no two may have the same`;
+    refusals.push(refusal(facts, "SID-TAKEN", POLICY_RULES, reason));
   }
   return refusals;
 }

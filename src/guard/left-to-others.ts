@@ -4,9 +4,9 @@ import type { BucketFacts } from "../model/facts.ts";
 import type { BucketAction, Refusal } from "../model/plan.ts";
 import { type Lookalike, lookalikes } from "../uploads/lookalikes.ts";
 import { replicationProblems } from "../uploads/replication.ts";
+import { ownSids } from "./own.ts";
 import type { Prover, State } from "./proof.ts";
 import { refusal } from "./refusals.ts";
-import { isOwn } from "./statements.ts";
 
 /** What stays wrong in a bucket as it will be, because it is somebody else's to change. */
 export function leftToOthers(
@@ -15,7 +15,8 @@ export function leftToOthers(
   next: State,
   found: readonly Lookalike[],
 ): readonly Refusal[] {
-  const foreign = found.filter(({ statement }) => !isOwn({ sid: statement }));
+  const own = ownSids(next.policy);
+  const foreign = found.filter(({ statement }) => !own.has(statement));
   const words = foreign.map(({ statement, effect, mend }) => `${statement}: ${effect}. ${mend}`);
   const reason = `Statements that only look like a guard are not bucketseal's to change. ${words.join(". ")}`;
   return [

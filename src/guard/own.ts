@@ -1,5 +1,6 @@
 import { parsePolicy, samePolicy } from "../iam/index.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
+import { known } from "../model/fact.ts";
 import type { BucketFacts } from "../model/facts.ts";
 import { type Prover, presentState } from "./proof.ts";
 import { type GuardStatement, isOwn } from "./statements.ts";
@@ -11,6 +12,12 @@ export function ownStatements({ policy }: Pick<BucketFacts, "policy">): readonly
   if (!parsed.ok) return [];
   // Own by their Sid, and statements because they were parsed.
   return parsed.policy.statements.filter(isOwn).map(({ source }) => JSON.parse(source) as GuardStatement);
+}
+
+/** The Sids of the own statements in a document. */
+export function ownSids(policy: string | undefined): ReadonlySet<string> {
+  const statements = policy === undefined ? [] : ownStatements({ policy: known(policy) });
+  return new Set(statements.map(({ Sid }) => Sid));
 }
 
 /**

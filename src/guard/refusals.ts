@@ -31,6 +31,7 @@ const guardRefusals = {
     "Give the replication rule a customer managed key of the destination's Region for its replicas.",
   "SERVICE-WRITER-CUT-OFF":
     "Use lenient uploads and sse-s3 for this bucket in the baseline, or give the service a key whose policy admits it and set the default by hand.",
+  "SID-TAKEN": "Give the statement that is named another Sid, and plan again.",
   "SETTINGS-UNKNOWN": "Give the role that scans the permission that is missing, and plan again.",
 } as const;
 

@@ -13,11 +13,38 @@ export type GuardStatement = {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 };
 
-/** Statements are bucketseal's own by this start of their Sid, and by nothing else (P62). */
+/** Own statements begin their Sid with this (P62). */
 const OWN = "Bucketseal";
 
-export function isOwn({ sid }: Pick<Statement, "sid">): boolean {
-  return sid?.startsWith(OWN) === true;
+/** The rest of their Sids, as they are written today; older versions may have written others. */
+const NAMES = [
+  "DenyPlainHttp",
+  "DenyNoEncryptionHeader",
+  "DenyWrongEncryption",
+  "DenyWrongKey",
+  "DenyWrongKeyUpdate",
+  "DenyWeakerUpdate",
+  "DenyCustomerProvidedKey",
+] as const;
+
+const SIDS: readonly (string | undefined)[] = NAMES.map((name) => OWN + name);
+
+type Named = Pick<Statement, "sid" | "effect" | "principal">;
+
+/**
+ * Own are Denies only (P63): those with a Sid of today, and those for everybody whose Sid begins as ours do. An Allow of
+ * such a name is somebody else's.
+ */
+export function isOwn({ sid, effect, principal }: Named): boolean {
+  if (effect !== "Deny" || sid?.startsWith(OWN) !== true) return false;
+  return (
+    SIDS.includes(sid) || (!principal.negated && principal.members.some(({ kind }) => kind === "anyone"))
+  );
+}
+
+/** Whether somebody else's statement has a Sid that an own one needs: no two may have the same (P62). */
+export function takesOwnSid(statement: Named): boolean {
+  return SIDS.includes(statement.sid) && !isOwn(statement);
 }
 
 /** Deny every call over plain HTTP, on the bucket and in it (P70, P87). Missing keys of services do not match (P27). */
@@ -96,6 +123,6 @@ export function denyCustomerKey({ arn }: BucketIdentity): GuardStatement {
 /** Replication writes with an action of its own (E215). */
 const WRITES = ["s3:PutObject", "s3:ReplicateObject"];
 
-function base(name: string): Pick<GuardStatement, "Sid" | "Effect" | "Principal"> {
+function base(name: (typeof NAMES)[number]): Pick<GuardStatement, "Sid" | "Effect" | "Principal"> {
   return { Sid: `${OWN}${name}`, Effect: "Deny", Principal: "*" };
 }

@@ -60,6 +60,13 @@ describe("what is refused", () => {
       [],
     ],
     ["POLICY-INVALID", "a document that is none", { policy: known('{"Statement":[{}]}') }, {}, []],
+    [
+      "SID-TAKEN",
+      "an Allow under a Sid of ours (P62)",
+      { policy: known(policy({ ...LOGS, Sid: "BucketsealDenyPlainHttp" })) },
+      {},
+      [],
+    ],
     ["NO-APPROVED-KEY", "KMS asked for, no key named", {}, NO_KEYS, []],
     ["KEY-UNUSABLE", "a disabled key", {}, {}, [key({ state: known("Disabled") })]],
     ["KEY-UNUSABLE", "a signing key", {}, {}, [key({ usage: known("SIGN_VERIFY") })]],

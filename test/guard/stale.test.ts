@@ -4,7 +4,18 @@ import { absent, known } from "../../src/model/fact.ts";
 import type { BucketFacts } from "../../src/model/facts.ts";
 import { discontent } from "../../src/uploads/summary.ts";
 import { uploadMatrixOf } from "../../src/uploads/upload-matrix.ts";
-import { DENY_HTTP, deny, KEY, KEY2, NO_KEYS, policy, requirement, SSE, SSE_KMS } from "../uploads/scenes.ts";
+import {
+  ACCOUNT,
+  DENY_HTTP,
+  deny,
+  KEY,
+  KEY2,
+  NO_KEYS,
+  policy,
+  requirement,
+  SSE,
+  SSE_KMS,
+} from "../uploads/scenes.ts";
 import { applied, bucketFacts } from "./facts.ts";
 import { codesOf, propose, statementsOf } from "./proposing.ts";
 
@@ -130,5 +141,19 @@ describe("own statements that are no longer wanted", () => {
     expect(propose({ policy: known(theirs) }, { require: "any", tls: false, ...NO_KEYS }).actions).toEqual(
       [],
     );
+  });
+
+  it.each([
+    ["an Allow", { Effect: "Allow" }],
+    ["a Deny of one user", { Effect: "Deny", Principal: { AWS: `arn:aws:iam::${ACCOUNT}:user/ann` } }],
+  ])("%s whose Sid begins as ours do is not ours (P62, P63)", (_what, change) => {
+    const theirs = { Sid: "BucketsealReaders", Principal: { AWS: ACCOUNT }, ...change };
+    const statement = JSON.stringify({ ...theirs, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/*" });
+    const facts = bucketFacts({ policy: known(`{"Version":"2012-10-17","Statement":[ ${statement} ]}`) });
+    const { actions, refusals } = propose(facts);
+    expect(refusals).toEqual([]);
+    const next = policyOf(applied(facts, actions));
+    expect(next).toContain(` ${statement}`);
+    expect(next).toContain("BucketsealDenyPlainHttp");
   });
 });
