@@ -18,7 +18,8 @@ export type Filled =
   | { state: "unresolved" }
   | { state: "open"; glob: Glob; unresolvable: boolean };
 
-const VARIABLE = /\$\{\s*([^{},']*[^{},'\s])\s*(?:,\s*'([^']*)'\s*)?\}/g;
+// Written so that no text takes it long: at no place could two of its parts take up the same white space.
+const VARIABLE = /\$\{\s*([^{},'\s](?:[^{},']*[^{},'\s])?)\s*(?:,\s*'([^']*)'\s*)?\}/g;
 
 /**
  * Reads a value of a policy. Only Version 2012-10-17 has variables (`variables`): before, `${...}` is text like

@@ -95,7 +95,9 @@ function variableValues(bucket: Settings["bucket"], requesters: readonly Princip
   const known = requesters.map((principal) => new Map([...ofBucket(bucket), ...ofPrincipal(principal)]));
   const valuesOf = (values: ReadonlyMap<string, string>, fallbackFirst: boolean): Fill => {
     return (variable) => {
-      const [, name = "", fallback] = /^\$\{\s*([^,]*?)\s*(?:,\s*'([^']*)'\s*)?\}$/.exec(variable) ?? [];
+      const [, name, fallback] =
+        /^\$\{\s*([^,\s](?:[^,]*[^,\s])?)\s*(?:,\s*'([^']*)'\s*)?\}$/.exec(variable) ?? [];
+      if (name === undefined) return asWritten(variable);
       if (name === "*" || name === "?" || name === "$") return name;
       const value = values.get(name.toLowerCase());
       return (fallbackFirst ? fallback : undefined) ?? value ?? "~";

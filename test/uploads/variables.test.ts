@@ -22,6 +22,7 @@ describe("keys behind policy variables", () => {
     ["an escaped star is a star", "arn:aws:s3:::b/a<*>b", ALICE, "depends"],
     ["an escaped question mark", "arn:aws:s3:::b/a<?>b", ALICE, "depends"],
     ["an escaped dollar sign", "arn:aws:s3:::b/a<$>b", ALICE, "depends"],
+    ["a gap that is no variable", `arn:aws:s3:::b/<${" ".repeat(9000)},>/*`, JOB, "depends"],
     ["before 2012 it is text", "arn:aws:s3:::b/home/<aws:username>/*", JOB, "depends", "2008-10-17"],
   ])("%s", (_name, resource, principal, outcome, version) => {
     const matrix = matrixFor({ policy: denied(resource, version), principals: [principal] });
