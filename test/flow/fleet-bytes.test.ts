@@ -53,6 +53,7 @@ let before: FleetPicture;
 let after: FleetPicture;
 let settings: Record<"before" | "after" | "undone", Readonly<Record<string, string>>>;
 let plan: Plan;
+let again: Plan;
 const receipts: Receipt[] = [];
 const failures: Verdict[] = [];
 
@@ -72,6 +73,9 @@ beforeAll(async () => {
   const verdict = (one: Verdict) => void (one.verdict === "fail" && failures.push(one));
   const scanned = await scan(ports, options, { verdict });
   if (!scanned.ok) throw new Error(scanned.failure.message);
+  const plannedAgain = await makePlan(ports, options);
+  if (!plannedAgain.ok) throw new Error(plannedAgain.failure.message);
+  again = plannedAgain.value.plan;
   const undone = await undo(ports, receipts, { ...options, receipts: write });
   if (!undone.ok) throw new Error(undone.failure.message);
   settings = { before: settingsBefore, after: settingsAfter, undone: await settingsOf(aws) };
@@ -118,6 +122,10 @@ describe("the fleet after apply", () => {
     ]);
     const applied = receipts.filter(({ status }) => status === "applied").map(({ action }) => action.id);
     expect(applied.sort()).toEqual(plan.actions.map(({ id }) => id).sort());
+  });
+
+  it("has nothing left to do", () => {
+    expect(again.actions.map(({ id, summary }) => `${id}: ${summary}`)).toEqual([]);
   });
 
   it("reads its content everywhere but where S3 gives it to nobody", () => {

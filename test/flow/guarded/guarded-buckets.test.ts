@@ -11,7 +11,7 @@ import { BASELINE, type Keys, type RandomBucket, randomBucket } from "./random-b
 import { TRUE_WHEN } from "./true-refusal.ts";
 
 /** More with BUCKETSEAL_BUCKETS=500, others with BUCKETSEAL_SEED. */
-const BUCKETS = Number(process.env["BUCKETSEAL_BUCKETS"] ?? 100);
+const BUCKETS = Number(process.env["BUCKETSEAL_BUCKETS"] ?? 25);
 const SEED = Number(process.env["BUCKETSEAL_SEED"] ?? 1);
 /** Milliseconds; a machine that does other things besides is slow. */
 const LIMIT = 60_000 + BUCKETS * 1000;
