@@ -24,11 +24,19 @@ const oneMended: Outcome = { judged: 1, failing: 1, mended: 1 };
 
 /** What the bundled function makes of each sample event the first time; an event without a row fails the test. */
 const outcomes: Readonly<Record<string, Outcome>> = {
+  // Whoever uploaded it: what lies in our bucket is ours to mend.
+  "object-created-cross-account.json": oneMended,
   "object-created-eventbridge.json": oneMended,
+  // Version 2.9, with fields that nobody knows yet (V4).
+  "object-created-future-minor.json": oneMended,
   "object-created-gone.json": nothing,
   "object-created-s3-odd-key.json": { judged: 4, failing: 4, mended: 4 },
   "object-created-s3.json": oneMended,
   "object-created-sns.json": oneMended,
+  // Two objects in five messages: one object thrice, of which once by EventBridge, the other twice (V13).
+  "object-created-sqs-duplicates.json": { judged: 2, failing: 2, mended: 2 },
+  // The newest first, between removals that are older and newer (V9, V13): what counts is what lies there now.
+  "object-created-sqs-out-of-order.json": oneMended,
   "object-created-sqs-poison.json": {
     judged: 2,
     failing: 2,
@@ -39,6 +47,8 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   "object-created-test-event.json": nothing,
   // The version it names has an id that S3 never gives: nothing is known of it, and nothing is touched.
   "object-created-versioned.json": { judged: 1, failing: 0, mended: 0 },
+  // A delete marker; what lies under it was judged when it was written (V45).
+  "object-deleted-marker-eventbridge.json": nothing,
   "object-removed.json": nothing,
 };
 
