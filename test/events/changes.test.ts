@@ -112,6 +112,10 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
   it("have a row for each sample event, and none for one that is gone", () => {
     const files = readdirSync("events").filter((file) => /^(bucket|key)-/.test(file));
     expect(files.map((file) => file.replace(".json", "")).sort()).toEqual(Object.keys(rows).sort());
+    // object-* has its own table; these are run below, and the schedule in schedule.test.ts.
+    const others = readdirSync("events").filter((file) => !/^(bucket|key|object)-/.test(file));
+    const steps = ["fleet-list.json", "fleet-scan-bucket-second-part.json", "fleet-scan-bucket.json"];
+    expect(others.sort()).toEqual([...steps, "schedule.json"]);
   });
 
   it.each(Object.entries(rows).filter(([file]) => file.startsWith("bucket")))(
