@@ -71,6 +71,7 @@ describe("serverless.yml", () => {
     readonly functions: Readonly<
       Record<string, { readonly handler: string; readonly package: { readonly patterns: readonly string[] } }>
     >;
+    readonly params: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
     readonly provider: Readonly<Record<string, unknown>>;
     readonly package: { readonly individually: boolean };
   };
@@ -83,10 +84,14 @@ describe("serverless.yml", () => {
     expect(Object.keys(service.functions).sort()).toEqual(handlers.sort());
   });
 
+  it("takes its bundles from dist, but in the stage that runs on the embedded AWS", () => {
+    expect(service.params).toMatchObject({ default: { bundles: "dist" }, local: { bundles: "dist/local" } });
+  });
+
   it.each(Object.entries(service.functions))(
     "%s is its own bundle, and nothing else",
     (name, { handler, package: own }) => {
-      expect(handler).toBe(`dist/${name}/index.handler`);
+      expect(handler).toBe(`\${param:bundles}/${name}/index.handler`);
       expect(own.patterns).toEqual([`dist/${name}/**`]);
     },
   );
