@@ -56,13 +56,14 @@ function namesForeign(policy: string | undefined, reason: string): boolean {
   return foreign.some(({ sid, index }) => reason.includes(sid ?? `Statement[${index}]`));
 }
 
-/** Uploads that name an approved key, which every baseline here is content with. */
+/** Uploads of a kind that the baseline is content with, under an approved key: the policy refuses each. */
 async function admitsNothing(
   { name, profile }: RandomBucket,
   { it, keys, enforcer }: Witness,
 ): Promise<boolean> {
-  const key = profile === "otherkey" ? keys.other : keys.data;
-  for (const algorithm of ["aws:kms", "aws:kms:dsse"] as const) {
+  const key = profile === "otherkey" ? keys.other : profile === "deadkey" ? keys.disabled : keys.data;
+  const strong = profile === "dsse" ? (["aws:kms:dsse"] as const) : (["aws:kms", "aws:kms:dsse"] as const);
+  for (const algorithm of strong) {
     const put = new PutObjectCommand({
       Bucket: name,
       Key: "try",
@@ -70,7 +71,8 @@ async function admitsNothing(
       ServerSideEncryption: algorithm,
       SSEKMSKeyId: key,
     });
-    if ((await codeOf(it, enforcer, put)) === 200) return false;
+    // A key that is disabled is KMS's refusal (400): the policy had let it in.
+    if ((await codeOf(it, enforcer, put)) !== 403) return false;
   }
   return true;
 }
