@@ -29,8 +29,8 @@ export type Change = {
 export function objectionsTo(change: Change): readonly Refusal[] {
   const { enforcer, rules } = change;
   const { facts } = change.prover;
-  const text = change.policy === undefined ? valueOr(facts.policy, undefined) : (change.policy ?? undefined);
-  const read = text === undefined ? undefined : valueOr(readPolicy(known(text)), undefined);
+  const text = documentAfter(change);
+  const read = readAs(text);
   const found: Refusal[] =
     typeof change.policy === "string" ? [...unwritable(change, change.policy, read)] : [];
   const locked = lockedOut(facts, read, enforcer);
@@ -38,7 +38,7 @@ export function objectionsTo(change: Change): readonly Refusal[] {
     const reason = `${enforcer.arn} is denied ${locked.join("; ")}`;
     found.push(refusal(facts, "ENFORCER-LOCKED-OUT", rules, reason));
   }
-  return [...found, ...cutOff(change, text, read)];
+  return [...found, ...cutOff(change, text)];
 }
 
 /** Why S3 would not take a document. */
@@ -85,22 +85,34 @@ function mayNarrow({ key }: Statement["conditions"][number]): boolean {
 function cutOff(
   { prover, requirement, encryption, rules }: Change,
   policy: string | undefined,
-  read: ReadPolicy | undefined,
 ): readonly Refusal[] {
   const { facts } = prover;
   const before = prover.matrix(requirement, presentState(facts));
   const after = prover.matrix(requirement, { encryption, policy });
   const cell = newlyDenied(before, after, requirement.uploads === "strict");
-  if (cell !== undefined) {
-    const service = facts.serviceWriters.includes(cell.principal);
-    const reason = `${cellInWords(cell)} works today and would be denied by ${cell.by.join(", ")}`;
-    return [refusal(facts, service ? "SERVICE-WRITER-CUT-OFF" : "FOREIGN-DENY", rules, reason)];
-  }
-  if (leavesAWayIn(after)) return [];
-  const foreign = (read?.policy.statements ?? []).filter((statement) => !isOwn(statement));
-  const names = foreign
-    .filter(({ effect }) => effect === "Deny")
-    .map(({ sid, index }) => sid ?? `Statement[${index}]`);
-  const reason = `No compliant upload is possible: ${names.join(", ")} denies every kind that the baseline is content with`;
+  if (cell === undefined) return [];
+  const service = facts.serviceWriters.includes(cell.principal);
+  const reason = `${cellInWords(cell)} works today and would be denied by ${cell.by.join(", ")}`;
+  return [refusal(facts, service ? "SERVICE-WRITER-CUT-OFF" : "FOREIGN-DENY", rules, reason)];
+}
+
+/** Why the end of all changes would be of no use: foreign statements let no compliant upload in. */
+export function shutOut(change: Change): readonly Refusal[] {
+  const { prover, requirement, encryption, rules } = change;
+  const { facts } = prover;
+  const policy = documentAfter(change);
+  if (leavesAWayIn(prover.matrix(requirement, { encryption, policy }))) return [];
+  const foreign = (readAs(policy)?.policy.statements ?? []).filter(
+    (statement) => statement.effect === "Deny" && !isOwn(statement),
+  );
+  if (foreign.length === 0) return [];
+  const names = foreign.map(({ sid, index }) => sid ?? `Statement[${index}]`).join(", ");
+  const reason = `No compliant upload is possible: ${names} denies every kind that the baseline is content with`;
   return [refusal(facts, "FOREIGN-DENY", rules, reason)];
 }
+
+const documentAfter = ({ policy, prover: { facts } }: Change) =>
+  policy === undefined ? valueOr(facts.policy, undefined) : (policy ?? undefined);
+
+const readAs = (text: string | undefined) =>
+  text === undefined ? undefined : valueOr(readPolicy(known(text)), undefined);

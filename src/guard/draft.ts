@@ -7,7 +7,7 @@ import type { RuleId } from "../model/verdict.ts";
 import type { UploadMatrix } from "../uploads/matrix.ts";
 import { readPolicy } from "../uploads/read-policy.ts";
 import { encryptionAction, policyAction, rulesOf } from "./actions.ts";
-import { objectionsTo } from "./checks.ts";
+import { objectionsTo, shutOut } from "./checks.ts";
 import { draftEncryption } from "./default-encryption.ts";
 import { creditLookalikes, leftToOthers, lookalikesIn } from "./left-to-others.ts";
 import { ownSids } from "./own.ts";
@@ -44,10 +44,16 @@ export function draftGuard(input: GuardInput): GuardProposal {
   const encryption = draftEncryption(facts, asked, keys);
   const drafted = draftPolicy(prover, { requirement, asked, encryption: encryption.setting });
   const change = { prover, requirement: asked, enforcer, encryption: encryption.setting };
-  const first = encryption.changed ? objectionsTo({ ...change, policy: undefined, rules: ["S3E-101"] }) : [];
   const rules = rulesOf(drafted.added);
   const policy = drafted.policy ?? null;
-  const second = drafted.changed && first.length === 0 ? objectionsTo({ ...change, policy, rules }) : [];
+  const alone = { ...change, policy: undefined, rules: ["S3E-101"] } as const;
+  const whole = { ...change, policy: drafted.changed ? policy : undefined };
+  const useless =
+    encryption.changed || drafted.changed
+      ? shutOut({ ...whole, rules: [...(encryption.changed ? alone.rules : []), ...rules] })
+      : [];
+  const first = useless.length > 0 ? useless : encryption.changed ? objectionsTo(alone) : [];
+  const second = drafted.changed && first.length === 0 ? objectionsTo({ ...whole, rules }) : [];
   const actions: BucketAction[] = [];
   let next = now;
   if (encryption.changed && first.length === 0) {

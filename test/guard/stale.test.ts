@@ -68,6 +68,15 @@ describe("own statements that are no longer wanted", () => {
     expect(sids(policyOf(next))).toEqual(sids(fresh));
   });
 
+  it("is no reason to leave the default as it is, although it denies every upload that is wanted", () => {
+    const shut = applied(bucketFacts(), propose({}, { uploads: "strict", ...approves(KEY2) }).actions);
+    const weak = { ...shut, encryption: bucketFacts().encryption };
+    const proposal = propose(weak);
+    expect(codesOf(proposal)).toEqual([]);
+    expect(proposal.actions.map(({ kind }) => kind)).toEqual(["put-bucket-encryption", "put-bucket-policy"]);
+    expect(propose(applied(weak, proposal.actions))).toEqual({ actions: [], refusals: [] });
+  });
+
   it("names what goes, and mends no rule by it", () => {
     const { proposal } = changedTo({ uploads: "strict" }, {});
     expect(proposal.actions).toMatchObject([{ kind: "put-bucket-policy", rules: [], risks: [] }]);
