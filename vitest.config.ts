@@ -17,6 +17,7 @@ export default defineConfig({
           name: "rooms",
           include: ["test/**/*.test.ts"],
           exclude: ownModules,
+          setupFiles: ["test/setup.ts", "test/seed.ts"],
           // Files share their modules: loading the AWS SDK anew for each would take longer than the tests.
           isolate: false,
         },

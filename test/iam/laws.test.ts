@@ -45,8 +45,8 @@ function named(decision: Decision, of: readonly object[]): unknown {
   return { ...decision, deny: names(decision.deny), allow: names(decision.allow) };
 }
 
-// PROPERTY_RUNS=100000 looks harder.
-const runs = { numRuns: Number(process.env["PROPERTY_RUNS"] ?? 500) };
+// BUCKETSEAL_PROPERTY_RUNS=100000 looks harder.
+const runs = { numRuns: Number(process.env["BUCKETSEAL_PROPERTY_RUNS"] ?? 500) };
 
 describe("laws of evaluation", { timeout: 30_000 + runs.numRuns * 20 }, () => {
   it("filling an open key never contradicts an answer", () => {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import "../seed.ts";
 import { objectMessages } from "../../src/lambda/object-events.ts";
 import type { ObjectRef } from "../../src/model/resource.ts";
 
