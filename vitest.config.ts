@@ -3,7 +3,9 @@ import { defineConfig } from "vitest/config";
 // Handlers read the environment once, as a Lambda does when it starts: each of these files gets its own modules.
 const ownModules = ["test/lambda/**/*.test.ts", "test/deployment/**/*.test.ts", "test/events/**/*.test.ts"];
 
-const shared = { pool: "threads", testTimeout: 30_000, setupFiles: ["test/setup.ts"] } as const;
+// A limit only ends what hangs: a machine that starts its first Chromium or Python is slow.
+const limits = { testTimeout: 60_000, hookTimeout: 60_000 };
+const shared = { pool: "threads", ...limits, setupFiles: ["test/setup.ts"] } as const;
 
 export default defineConfig({
   test: {
