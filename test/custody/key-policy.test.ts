@@ -1,27 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { KeyGrant } from "../../src/custody/inquiry.ts";
 import { keyPolicyProblems, type ServedBucket } from "../../src/custody/key-policy.ts";
-import { absent, type Fact, known, unknown } from "../../src/model/fact.ts";
+import { type Fact, known, unknown } from "../../src/model/fact.ts";
 import type { KeyFacts } from "../../src/model/facts.ts";
+import { keyFacts } from "../facts.ts";
 
 const account = "111122223333";
 const root = `arn:aws:iam::${account}:root`;
 const arn = `arn:aws:kms:eu-west-1:${account}:key/11111111-1111-4111-8111-111111111111`;
 
-const key: KeyFacts = {
-  arn,
-  account,
-  region: "eu-west-1",
-  state: known("Enabled"),
-  manager: known("CUSTOMER"),
-  origin: known("AWS_KMS"),
-  spec: known("SYMMETRIC_DEFAULT"),
-  usage: known("ENCRYPT_DECRYPT"),
-  multiRegion: known(false),
-  deletionDate: absent,
-  rotation: absent,
-  aliases: absent,
-};
+const key = keyFacts(arn);
 
 const ledger: ServedBucket = {
   name: "ledger",

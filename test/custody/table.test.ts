@@ -5,7 +5,8 @@ import { createCustodyLedger, custodyBucket } from "../../src/custody/table.ts";
 import type { BucketRequirement } from "../../src/model/baseline.ts";
 import type { ClientSide, ServerSide } from "../../src/model/encryption.ts";
 import { absent, type Fact, known, unknown } from "../../src/model/fact.ts";
-import type { KeyFacts, ObjectFacts } from "../../src/model/facts.ts";
+import type { ObjectFacts } from "../../src/model/facts.ts";
+import { keyFacts } from "../facts.ts";
 
 const arn = (id: string) => `arn:aws:kms:eu-west-1:111122223333:key/${id}`;
 
@@ -125,20 +126,7 @@ describe("the custody table", () => {
   });
 
   it("takes the facts of each key from KMS, and says so when nobody asked", () => {
-    const facts: KeyFacts = {
-      arn: arn("1"),
-      account: "111122223333",
-      region: "eu-west-1",
-      state: known("Enabled"),
-      manager: known("CUSTOMER"),
-      origin: known("AWS_KMS"),
-      spec: known("SYMMETRIC_DEFAULT"),
-      usage: known("ENCRYPT_DECRYPT"),
-      multiRegion: known(false),
-      deletionDate: absent,
-      rotation: absent,
-      aliases: absent,
-    };
+    const facts = keyFacts(arn("1"));
     const ledger = createCustodyLedger();
     ledger.nameKey(arn("1"), "b", "default");
     expect(ledger.table(new Map([[arn("1"), known(facts)]]))[0]?.facts).toEqual(known(facts));

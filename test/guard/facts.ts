@@ -1,7 +1,8 @@
 import { absent, known } from "../../src/model/fact.ts";
 import type { BucketFacts } from "../../src/model/facts.ts";
 import type { Identity } from "../../src/model/resource.ts";
-import { ACCOUNT, BUCKET, SSE_S3 } from "../uploads/scenes.ts";
+import { bucketFacts as plainBucket } from "../facts.ts";
+import { ACCOUNT, BUCKET } from "../uploads/scenes.ts";
 
 export const ENFORCER: Identity = {
   account: ACCOUNT,
@@ -11,22 +12,8 @@ export const ENFORCER: Identity = {
 
 /** A bucket as it is made today, with nothing set (E51, E70). */
 export function bucketFacts(change: Partial<BucketFacts> = {}): BucketFacts {
-  return {
-    ...BUCKET,
-    encryption: known(SSE_S3),
-    policy: absent,
-    versioning: known("disabled"),
-    objectLock: absent,
-    ownership: known("BucketOwnerEnforced"),
-    blockPublicPolicy: known(true),
-    replication: absent,
-    loggingTarget: absent,
-    notifications: known([]),
-    inventoryDestinations: known([]),
-    tags: known({}),
-    serviceWriters: [],
-    ...change,
-  };
+  const none = { notifications: known([]), inventoryDestinations: known([]), tags: known({}) };
+  return plainBucket(BUCKET.name, { ...none, ...change });
 }
 
 /** The bucket after the actions of a proposal. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { BucketRequirement } from "../../src/model/baseline.ts";
 import { absent, known, unknown } from "../../src/model/fact.ts";
 import type { BucketFacts, KeyFacts } from "../../src/model/facts.ts";
+import { keyFacts } from "../facts.ts";
 import { deny, KEY, KID, NO_KEYS, OPEN_TO_SSE_C, policy, SSE, SSE_KMS, SSE_S3 } from "../uploads/scenes.ts";
 import { applied, bucketFacts } from "./facts.ts";
 import { codesOf, propose, statementsOf } from "./proposing.ts";
@@ -15,21 +16,7 @@ const LOGS = {
 };
 
 describe("what is refused", () => {
-  const key = (change: Partial<KeyFacts>): KeyFacts => ({
-    arn: KEY,
-    account: "111122223333",
-    region: "eu-west-1",
-    state: known("Enabled"),
-    manager: known("CUSTOMER"),
-    origin: known("AWS_KMS"),
-    spec: known("SYMMETRIC_DEFAULT"),
-    usage: known("ENCRYPT_DECRYPT"),
-    multiRegion: known(false),
-    deletionDate: absent,
-    rotation: absent,
-    aliases: known([]),
-    ...change,
-  });
+  const key = (change: Partial<KeyFacts>) => keyFacts(KEY, { aliases: known([]), ...change });
   const otherRegion = "arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001";
   const stopped = { id: "r", enabled: true, destinationBucket: "c", kmsObjects: false };
 

@@ -3,6 +3,7 @@ import type { ServerSide } from "../../src/model/encryption.ts";
 import { absent, type Fact, known, unknown } from "../../src/model/fact.ts";
 import type { BucketFacts, KeyFacts, ObjectFacts } from "../../src/model/facts.ts";
 import type { RemedySubject } from "../../src/remedy/subject.ts";
+import { bucketFacts, keyFacts, objectFacts } from "../facts.ts";
 
 export const account = "111122223333";
 const region = "eu-west-1";
@@ -12,22 +13,7 @@ export function keyArn(name: string, place = region, owner = account): string {
 }
 
 export function key(arn: string, changes: Partial<KeyFacts> = {}): KeyFacts {
-  const [, , , place = "", owner = ""] = arn.split(":");
-  return {
-    arn,
-    account: owner,
-    region: place,
-    state: known("Enabled"),
-    manager: known("CUSTOMER"),
-    origin: known("AWS_KMS"),
-    spec: known("SYMMETRIC_DEFAULT"),
-    usage: known("ENCRYPT_DECRYPT"),
-    multiRegion: known(false),
-    deletionDate: absent,
-    rotation: known({ enabled: true }),
-    aliases: known([]),
-    ...changes,
-  };
+  return keyFacts(arn, { rotation: known({ enabled: true }), aliases: known([]), ...changes });
 }
 
 export const approved = keyArn("approved");
@@ -47,43 +33,12 @@ export function keyMap(list: readonly KeyFacts[]): ReadonlyMap<string, KeyFacts>
 }
 
 export function object(changes: Partial<ObjectFacts> = {}): ObjectFacts {
-  return {
-    ref: { bucket: "data", key: "a/b.bin" },
-    current: true,
-    size: 1_000,
-    lastModified: "2022-06-01T00:00:00.000Z",
-    eTag: "e1",
-    storageClass: "STANDARD",
-    archive: "no",
-    serverSide: known({ type: "none" }),
-    clientSide: absent,
-    lock: { legalHold: false },
-    instructionFile: false,
-    ...changes,
-  };
+  return objectFacts({ bucket: "data", key: "a/b.bin" }, changes);
 }
 
 export function bucket(changes: Partial<BucketFacts> = {}): BucketFacts {
-  return {
-    name: "data",
-    arn: "arn:aws:s3:::data",
-    region,
-    account,
-    partition: "aws",
-    encryption: known({ algorithm: "AES256", keyArn: absent, bucketKey: false, blocked: absent }),
-    policy: absent,
-    versioning: known("disabled"),
-    objectLock: absent,
-    ownership: known("BucketOwnerEnforced"),
-    blockPublicPolicy: known(true),
-    replication: absent,
-    loggingTarget: absent,
-    notifications: absent,
-    inventoryDestinations: absent,
-    tags: absent,
-    serviceWriters: [],
-    ...changes,
-  };
+  const encryption = { algorithm: "AES256", keyArn: absent, bucketKey: false, blocked: absent } as const;
+  return bucketFacts("data", { encryption: known(encryption), ...changes });
 }
 
 export function requirement(changes: Partial<BucketRequirement> = {}): BucketRequirement {

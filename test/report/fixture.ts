@@ -1,9 +1,9 @@
 import { absent, known, unknown } from "../../src/model/fact.ts";
-import type { BucketFacts } from "../../src/model/facts.ts";
 import { objectResource } from "../../src/model/resource.ts";
 import type { Verdict } from "../../src/model/verdict.ts";
 import type { BucketReport, RunReport } from "../../src/report/run.ts";
 import type { UploadCell } from "../../src/uploads/matrix.ts";
+import { bucketFacts } from "../facts.ts";
 
 /** Texts that break out of careless HTML, terminals, spreadsheets and JSON. */
 export const hostile = [
@@ -16,27 +16,7 @@ export const hostile = [
   "right-to-left\u202etxt.exe",
 ] as const;
 
-function bucketFacts(name: string): BucketFacts {
-  return {
-    name,
-    arn: `arn:aws:s3:::${name}`,
-    region: "us-east-1",
-    account: "111122223333",
-    partition: "aws",
-    encryption: known({ algorithm: "AES256", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) }),
-    policy: absent,
-    versioning: known("disabled"),
-    objectLock: absent,
-    ownership: known("BucketOwnerEnforced"),
-    blockPublicPolicy: known(true),
-    replication: absent,
-    loggingTarget: absent,
-    notifications: absent,
-    inventoryDestinations: absent,
-    tags: known({ note: hostile[0] }),
-    serviceWriters: [],
-  };
-}
+const noted = (name: string) => bucketFacts(name, { region: "us-east-1", tags: known({ note: hostile[0] }) });
 
 export function verdict(key: string, more: Partial<Verdict> = {}): Verdict {
   const resource = objectResource("aws", { bucket: "acme", key });
@@ -71,7 +51,7 @@ const zero = { pass: 0, fail: 0, unknown: 0, exempt: 0 };
 
 export function bucketReport(name: string, more: Partial<BucketReport> = {}): BucketReport {
   return {
-    facts: bucketFacts(name),
+    facts: noted(name),
     requirement: unknown("access-denied", "GetBucketTagging was denied."),
     uploads: known([
       cell({}),

@@ -5,6 +5,7 @@ import { absent, type Fact, known, unknown, valueOr } from "../../src/model/fact
 import type { BucketEncryption, BucketFacts, KeyFacts, ObjectFacts } from "../../src/model/facts.ts";
 import type { BucketSubject, KeySubject, ObjectSubject, Rule } from "../../src/rules/rule.ts";
 import { uploadMatrixOf } from "../../src/uploads/upload-matrix.ts";
+import { bucketFacts, keyFacts, objectFacts as plainObject } from "../facts.ts";
 
 type RuleCase<Subject> = {
   readonly name: string;
@@ -77,26 +78,7 @@ export function bucket(
   fields: Partial<BucketFacts> = {},
   required: Fact<BucketRequirement> = known(requirement()),
 ): BucketSubject {
-  const facts: BucketFacts = {
-    name: "b",
-    arn: "arn:aws:s3:::b",
-    region: "eu-west-1",
-    account: "111122223333",
-    partition: "aws",
-    encryption: known(s3Default),
-    policy: policyOf(httpDeny),
-    versioning: known("disabled"),
-    objectLock: absent,
-    ownership: absent,
-    blockPublicPolicy: known(true),
-    replication: absent,
-    loggingTarget: absent,
-    notifications: absent,
-    inventoryDestinations: absent,
-    tags: absent,
-    serviceWriters: [],
-    ...fields,
-  };
+  const facts = bucketFacts("b", { policy: policyOf(httpDeny), ownership: absent, ...fields });
   const matrix = required.state === "known" ? uploadMatrixOf(facts, required.value) : denied;
   return { facts, requirement: required, matrix };
 }
@@ -109,22 +91,8 @@ export function object(
   return { facts: objectFacts(serverSide, fields), requirement: required, heldSseCKeys: ["held=="] };
 }
 
-export function objectFacts(serverSide: Fact<ServerSide>, fields: Partial<ObjectFacts> = {}): ObjectFacts {
-  return {
-    ref: { bucket: "b", key: "k" },
-    current: true,
-    size: 1,
-    lastModified: "2021-01-01T00:00:00.000Z",
-    eTag: "e",
-    storageClass: "STANDARD",
-    archive: "no",
-    serverSide,
-    clientSide: absent,
-    lock: { legalHold: false },
-    instructionFile: false,
-    ...fields,
-  };
-}
+export const objectFacts = (serverSide: Fact<ServerSide>, fields: Partial<ObjectFacts> = {}): ObjectFacts =>
+  plainObject({ bucket: "b", key: "k" }, { size: 1, serverSide, ...fields });
 
 export const none = known<ServerSide>({ type: "none" });
 export const sseS3 = known<ServerSide>({ type: "sse-s3" });
@@ -146,20 +114,7 @@ export const marked = (fields: Partial<ClientSide> = {}): Fact<ClientSide> =>
     ...fields,
   });
 
-const enabledKey: KeyFacts = {
-  arn: key,
-  account: "111122223333",
-  region: "eu-west-1",
-  state: known("Enabled"),
-  manager: known("CUSTOMER"),
-  origin: known("AWS_KMS"),
-  spec: known("SYMMETRIC_DEFAULT"),
-  usage: known("ENCRYPT_DECRYPT"),
-  multiRegion: known(false),
-  deletionDate: absent,
-  rotation: known({ enabled: true, periodInDays: 365 }),
-  aliases: absent,
-};
+const enabledKey = keyFacts(key, { rotation: known({ enabled: true, periodInDays: 365 }) });
 
 export function custody(facts: Fact<Partial<KeyFacts>>, fields: Partial<KeyCustody> = {}): KeySubject {
   const whole: Fact<KeyFacts> =
