@@ -4,7 +4,7 @@ import { authenticate, unsignedCall } from "./authenticate.ts";
 import type { CallLog } from "./call-log.ts";
 import { AwsError, internalError } from "./errors.ts";
 import type { Faults } from "./faults.ts";
-import type { SignatureWorld } from "./http/sigv4.ts";
+import { type SignatureWorld, timeFor } from "./http/sigv4.ts";
 import { httpDate } from "./http-date.ts";
 import { hostIdOf, uuid } from "./random.ts";
 import { type Addressed, addressedService } from "./route-service.ts";
@@ -154,5 +154,6 @@ export const createDispatch =
     const reply = answer instanceof Promise ? await answer : answer;
     record(service, { call, identity, reply }, parts);
     if (reply === "reset") return reply;
-    return finish(reply instanceof AwsError ? errorReply(reply, frame) : reply, frame, parts.clock.now());
+    const told = timeFor(request, parts.signatures.readings(), parts.clock.now());
+    return finish(reply instanceof AwsError ? errorReply(reply, frame) : reply, frame, told);
   };

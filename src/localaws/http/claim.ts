@@ -60,6 +60,12 @@ const headerTimestamp = (request: WireRequest): string | undefined => {
   return `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 };
 
+/** When a request says that it was signed, in epoch milliseconds; undefined where it says nothing that can be read. */
+export const signedAtOf = (request: WireRequest): number | undefined => {
+  const timestamp = headerTimestamp(request) ?? /X-Amz-Date=([^&]*)/.exec(request.query)?.[1];
+  return timestamp === undefined ? undefined : epochOf(timestamp);
+};
+
 type Scope = Pick<Claim, "accessKeyId" | "day" | "region" | "service">;
 
 /** An access key, then date/region/service/aws4_request. */

@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Reading } from "../clock.ts";
 import type { Principal, WireRequest } from "../types.ts";
 import { canonicalRequest, sha256Hex } from "./canonical.ts";
-import { type Claim, claimOf, type Problem } from "./claim.ts";
+import { type Claim, claimOf, type Problem, signedAtOf } from "./claim.ts";
 
 /** The signature of a request, verified; chunk signatures continue from it. */
 export type Signed = {
@@ -56,6 +56,17 @@ const distance = (time: number, { since, now }: Reading): number => Math.max(0, 
 /** The reading that a signature's date is nearest to. */
 export const nearestReading = (signedAt: number, readings: readonly Reading[]): Reading =>
   readings.reduce((best, each) => (distance(signedAt, each) < distance(signedAt, best) ? each : best));
+
+/**
+ * The time to tell a client, by the clock that it signs with; the virtual clock's where it says none. An SDK that is told
+ * a time far from its own takes its clock for wrong, and sends everything again that was refused.
+ */
+export const timeFor = (request: WireRequest, readings: readonly Reading[], virtual: number): number => {
+  const signedAt = signedAtOf(request);
+  if (signedAt === undefined) return virtual;
+  const { since, now } = nearestReading(signedAt, readings);
+  return Math.min(now, Math.max(since, signedAt));
+};
 
 /**
  * Clients sign by the machine's clock while the virtual clock stands elsewhere, so a signature is judged by

@@ -154,6 +154,30 @@ describe("the age of a signature", () => {
     await client.send(new ListBucketsCommand({}));
   });
 
+  it.each(["standing", "moved"])(
+    "no client is told that its own clock is wrong: virtual clock %s",
+    async (way) => {
+      const aws = newAws();
+      if (way === "moved") aws.clock.advance(100 * hour);
+      // An SDK that takes its clock for wrong sends again what was refused, as often as it may.
+      const client = s3Client(aws, { maxAttempts: 3 });
+      const get = new GetObjectCommand({ Bucket: "none", Key: "k" });
+      expect((await refusal(client.send(get))).status).toBe(404);
+      expect(aws.calls).toHaveLength(1);
+    },
+  );
+
+  it("one that signs by the virtual clock is told the virtual time, and so is one that does not sign", async () => {
+    const aws = newAws();
+    const dateOf = async (request: WireRequest): Promise<number> => {
+      const reply = await aws.handle(request);
+      return reply === "reset" ? 0 : Date.parse(reply.headers["date"] ?? "");
+    };
+    const virtual = await signedRequest(aws.credentials, list, startAt - Date.now());
+    expect(await dateOf(virtual)).toBe(startAt);
+    expect(await dateOf({ ...virtual, headers: {} })).toBe(startAt);
+  });
+
   it("a session ends with the virtual clock", async () => {
     const aws = newAws();
     const credentials = aws.addPrincipal({ type: "role", name: "Reader", expiresAt: startAt + hour });
