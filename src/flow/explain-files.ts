@@ -6,8 +6,9 @@ import { absent, type Fact, known, unknown } from "../model/fact.ts";
 import type { BucketEncryption } from "../model/facts.ts";
 import type { UploadMatrix } from "../uploads/matrix.ts";
 import { policyWriters } from "../uploads/policy-writers.ts";
-import { BASE_ENCRYPTION } from "../uploads/scene.ts";
+import { BASE_ENCRYPTION, type BucketIdentity } from "../uploads/scene.ts";
 import { uploadMatrix } from "../uploads/upload-matrix.ts";
+import { bucketIn } from "./bucket-in-files.ts";
 
 /** A file by its name and text, so that what is wrong with it can be said with its place. */
 export type NamedText = { readonly name: string; readonly text: string };
@@ -44,8 +45,7 @@ export function explainFiles(files: ExplainFiles): ExplainedFiles {
   }
   const encryption = encryptionIn(files.encryption);
   if (typeof encryption === "string") return { ok: false, sentence: encryption };
-  const named = parsed.policy.statements.flatMap(({ resource }) => resource?.patterns ?? []);
-  const bucket = bucketOf(files, named);
+  const bucket = bucketIn(files, parsed.policy, encryption.keyId);
   const requirement = requirementOf(files, bucket);
   if (requirement.state !== "known")
     return {
@@ -63,35 +63,24 @@ export function explainFiles(files: ExplainFiles): ExplainedFiles {
   return { ok: true, matrix };
 }
 
-/** Name, account, Region and partition: as given, else from the ARNs that are there. */
-function bucketOf(files: ExplainFiles, resources: readonly string[]) {
-  const key = files.keys.map(parseArn).find((arn) => arn !== undefined);
-  const principal = files.principals.map(parseArn).find((arn) => arn !== undefined);
-  const resource = resources.map((pattern) => parseArn(pattern)).find((arn) => arn?.service === "s3");
-  const fromPolicy = resource?.resource.split("/")[0];
-  const name = files.bucket ?? (fromPolicy === undefined || /[*?$]/.test(fromPolicy) ? "bucket" : fromPolicy);
-  const partition = key?.partition ?? resource?.partition ?? "aws";
-  return {
-    name,
-    arn: `arn:${partition}:s3:::${name}`,
-    partition,
-    account: files.account ?? key?.account ?? principal?.account ?? "111122223333",
-    region: files.region ?? key?.region ?? "us-east-1",
-  };
-}
-
-function requirementOf(
-  { baseline, keys }: ExplainFiles,
-  bucket: ReturnType<typeof bucketOf>,
-): Fact<BucketRequirement> {
+function requirementOf({ baseline, keys }: ExplainFiles, bucket: BucketIdentity): Fact<BucketRequirement> {
   const offline = (written: string) =>
     unknown("not-found", `${written} cannot be looked up without AWS; give its ARN with --key`);
   const chosen = requirementFor(baseline, { ...bucket, tags: absent }, offline);
-  if (chosen.state !== "known" || keys.length === 0) return chosen;
+  if (chosen.state !== "known") return chosen;
+  if (keys.length === 0) return unlessNoKeyIsKnown(chosen.value);
   const approvedKeys = keys.map((written) => ({ written, arn: known(written) }));
   // Whoever names approved keys, and has no baseline that says otherwise, wants uploads to end under them.
   const require = chosen.value.require === "any" ? "sse-kms" : chosen.value.require;
   return known({ ...chosen.value, require, keys, approvedKeys });
+}
+
+/** Without the ARN of a single approved key every key would look as good as another. */
+function unlessNoKeyIsKnown(requirement: BucketRequirement): Fact<BucketRequirement> {
+  const [first] = requirement.approvedKeys;
+  const counts = first !== undefined && requirement.require !== "client-side-kms";
+  if (!counts || requirement.approvedKeys.some(({ arn }) => arn.state === "known")) return known(requirement);
+  return first.arn.state === "unknown" ? first.arn : known(requirement);
 }
 
 const rule = z.looseObject({

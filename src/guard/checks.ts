@@ -76,8 +76,13 @@ function isPublicAllow({ effect, principal, conditions }: Statement): boolean {
   return effect === "Allow" && anyone && !conditions.some(mayNarrow);
 }
 
-/** Any condition on one of these may make it less public: whether its values are fixed enough is for AWS to say. */
-function mayNarrow({ key }: Statement["conditions"][number]): boolean {
+/**
+ * A condition on one of these may make it less public: whether its values are fixed enough is for AWS to say. One that
+ * holds of all but a few, or of who brings no such key, does not.
+ */
+function mayNarrow({ key, operator, ifExists, qualifier }: Statement["conditions"][number]): boolean {
+  if (operator.includes("Not") || operator === "Null" || ifExists || qualifier === "ForAllValues")
+    return false;
   return /^(?:aws:(?:source|principal|vpcsource|userid)|s3:dataaccesspoint)/i.test(key);
 }
 

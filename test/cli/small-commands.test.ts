@@ -206,9 +206,8 @@ describe("bucketseal explain BUCKET", () => {
               outcome: z.enum(["denied", "depends", "stored"]),
               by: z.array(z.string()),
               unless: z.array(z.string()),
-              storedAs: z.looseObject({ type: z.string() }).nullable(),
+              storedAs: z.strictObject({ type: z.string(), key: z.string().optional() }).nullable(),
               content: z.boolean(),
-              why: z.string(),
             }),
           )
           .min(20),

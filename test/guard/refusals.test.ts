@@ -132,6 +132,27 @@ describe("what is refused", () => {
       {},
       [],
     ],
+    ...[
+      { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:user/alice" } },
+      { Null: { "aws:PrincipalArn": "false" } },
+      { StringEqualsIfExists: { "aws:PrincipalOrgID": "o-1" } },
+    ].map((Condition): [string, string, Partial<BucketFacts>, object, []] => [
+      "PUBLIC-POLICY-BLOCKED",
+      `an Allow for anyone, whom ${JSON.stringify(Condition)} does not narrow (P46)`,
+      {
+        policy: known(
+          policy({
+            Effect: "Allow",
+            Principal: "*",
+            Action: "s3:GetObject",
+            Resource: "arn:aws:s3:::b/*",
+            Condition,
+          }),
+        ),
+      },
+      {},
+      [],
+    ]),
     [
       "PRINCIPAL-GONE",
       "a role that was deleted (P49)",

@@ -1,6 +1,8 @@
 import { type Command, Option } from "commander";
 import { explainBucket } from "../../flow/explain.ts";
 import { explainFiles, type NamedText } from "../../flow/explain-files.ts";
+import { matrixPage } from "../../report/html/matrix.ts";
+import { matrixJson } from "../../report/matrix-json.ts";
 import { terminalCells, terminalMatrix } from "../../report/terminal/matrix.ts";
 import { UPLOAD_KINDS, type UploadKind, type UploadMatrix } from "../../uploads/matrix.ts";
 import { loadBaseline } from "../baseline.ts";
@@ -13,7 +15,7 @@ import { styleFor } from "../style.ts";
 
 type Options = ConnectionOptions & {
   readonly baseline?: string;
-  readonly format: "terminal" | "json";
+  readonly format: "terminal" | "json" | "html";
   readonly upload?: UploadKind;
   readonly policy?: string;
   readonly encryption?: string;
@@ -34,7 +36,7 @@ export function addExplain(program: Command, context: Context): void {
     .description("show what can be stored next in one bucket: the upload matrix; with --policy, without AWS")
     .argument("[bucket]", "name of the bucket")
     .option("--baseline <file>", "what is required (default: ./bucketseal.yml, or built-in defaults)")
-    .addOption(formatOption(["terminal", "json"]))
+    .addOption(formatOption(["terminal", "json", "html"]))
     .addOption(new Option("--upload <kind>", "only this kind of upload, and why").choices([...UPLOAD_KINDS]))
     .option("--policy <file>", "a bucket policy in a file: nothing is asked of AWS")
     .option(
@@ -67,6 +69,7 @@ async function fromAws(
 ): Promise<UploadMatrix | string> {
   if (bucket === undefined)
     throw new UsageError("Name the bucket to explain, or give a policy file with --policy.");
+  refuseOfflineOptions(options);
   const baseline = loadBaseline(shell, options.baseline);
   const { ports } = await connect(shell, options, 16);
   const explained = await explainBucket(ports, baseline, bucket);
@@ -78,8 +81,10 @@ async function fromAws(
 
 async function fromFiles(shell: Shell, bucket: string | undefined, options: Options): Promise<UploadMatrix> {
   const file = (name: string, what: string): NamedText => ({ name, text: readNamed(shell, name, what) });
-  for (const key of options.key) checkKey(key);
+  checkIdentities(options);
   const name = bucket ?? options.bucket;
+  if (options.bucket !== undefined && name !== options.bucket)
+    throw new UsageError(`The bucket has one name: ${bucket}, or --bucket ${options.bucket}.`);
   const explained = explainFiles({
     policy: file(options.policy ?? "", "policy"),
     ...(options.encryption === undefined
@@ -96,9 +101,29 @@ async function fromFiles(shell: Shell, bucket: string | undefined, options: Opti
   return explained.matrix;
 }
 
-function checkKey(key: string): void {
-  if (/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/.test(key)) return;
-  throw new UsageError(`--key ${key}: it is no key ARN; write it like arn:aws:kms:REGION:ACCOUNT:key/ID.`);
+/** What says nothing of a bucket that AWS is asked about. */
+function refuseOfflineOptions({ encryption, bucket, account, key, principal }: Options): void {
+  const given = { encryption, bucket, account, key: key[0], principal: principal[0] };
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined) throw new UsageError(`--${name} goes with --policy: AWS tells it of a bucket.`);
+  }
+}
+
+function checkIdentities({ key: keys, account, principal: principals }: Options): void {
+  for (const key of keys) {
+    if (!/^arn:[^:]+:kms:[^:]+:\d{12}:key\/.+$/.test(key))
+      throw new UsageError(
+        `--key ${key}: it is no key ARN; write it like arn:aws:kms:REGION:ACCOUNT:key/ID.`,
+      );
+  }
+  if (account !== undefined && !/^\d{12}$/.test(account))
+    throw new UsageError(`--account ${account}: it is no account; write its twelve digits.`);
+  for (const arn of principals) {
+    if (!/^arn:[^:]+:(iam|sts)::\d{12}:[^*?]+$/.test(arn))
+      throw new UsageError(
+        `--principal ${arn}: it is no ARN of a user, role or session; write it like arn:aws:iam::ACCOUNT:role/NAME.`,
+      );
+  }
 }
 
 function show(context: Context, matrix: UploadMatrix | string, { format, upload }: Options): number {
@@ -109,8 +134,19 @@ function show(context: Context, matrix: UploadMatrix | string, { format, upload 
   }
   const cells = upload === undefined ? matrix.cells : matrix.cells.filter((cell) => cell.upload === upload);
   const shown = { ...matrix, cells };
-  const style = styleFor(context);
-  const terminal = () => (upload === undefined ? terminalMatrix(shown, style) : terminalCells(shown, style));
-  shell.stdout.write(format === "json" ? `${JSON.stringify(shown, null, 2)}\n` : terminal());
+  shell.stdout.write(written(shown, format, upload !== undefined, context));
   return cells.every((cell) => cell.content) ? exit.ok : exit.fails;
+}
+
+/** `reasons`: one kind of upload was asked about, and why it ends as it does. */
+function written(
+  matrix: UploadMatrix,
+  format: Options["format"],
+  reasons: boolean,
+  context: Context,
+): string {
+  if (format === "json") return `${JSON.stringify(matrixJson(matrix, { reasons }), null, 2)}\n`;
+  if (format === "html") return matrixPage(matrix);
+  const style = styleFor(context);
+  return reasons ? terminalCells(matrix, style) : terminalMatrix(matrix, style);
 }

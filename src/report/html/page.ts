@@ -7,10 +7,10 @@ import { totals } from "../totals.ts";
 import { bar } from "./bars.ts";
 import { changesSection } from "./changes.ts";
 import { custodySection } from "./custody.ts";
-import { html, type Markup, raw } from "./markup.ts";
+import { framed } from "./frame.ts";
+import { html, type Markup } from "./markup.ts";
 import { rulesSection } from "./rules.ts";
 import { storedSection } from "./stored.ts";
-import { styleSheet } from "./style.ts";
 import { uploadsSection } from "./uploads.ts";
 
 /** One scan as one self-contained page: opens from disk, asks no network for anything, light and dark. */
@@ -32,26 +32,8 @@ export function custodyPage(run: RunReport): string {
 }
 
 function page(run: RunReport, main: Markup): string {
-  const whole = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>bucketseal report, account ${run.identity.account}</title>
-<style>${raw(styleSheet)}</style>
-</head>
-<body>
-${heading(run)}
-<main>
-${main}
-</main>
-<footer>bucketseal ${run.tool.version}. Control numbers in the rule pages say what a rule maps to; no page certifies anything.</footer>
-</body>
-</html>
-`;
-  return whole.markup;
+  const foot = html`bucketseal ${run.tool.version}. Control numbers in the rule pages say what a rule maps to; no page certifies anything.`;
+  return framed(`bucketseal report, account ${run.identity.account}`, heading(run), main, foot);
 }
 
 function heading(run: RunReport): Markup {

@@ -1,0 +1,54 @@
+import { TRANSPORTS, type UploadCell, type UploadMatrix } from "../../uploads/matrix.ts";
+import { counted } from "../text.ts";
+import { framed } from "./frame.ts";
+import { html, type Markup } from "./markup.ts";
+import { cellMarkup, kindHeads, kinds, legend } from "./uploads.ts";
+
+/** The whole upload matrix of one bucket as a page: a table for each principal, a row for each call and transport. */
+export function matrixPage(matrix: UploadMatrix): string {
+  const wrong = matrix.cells.filter(({ content }) => !content).length;
+  const heading = html`<header>
+<h1>${matrix.bucket}: what can be stored next</h1>
+<p class="soft">${counted(matrix.cells.length, "cell")}, proven by evaluating the bucket's policy; the baseline minds ${wrong}. ${legend}</p>
+</header>`;
+  const principals = new Set(matrix.cells.map(({ principal }) => principal));
+  const sections = [...principals].map((name) =>
+    section(
+      name,
+      matrix.cells.filter(({ principal }) => principal === name),
+    ),
+  );
+  return framed(`${matrix.bucket}: upload matrix`, heading, html`${sections}`, html`bucketseal explain`);
+}
+
+function section(principal: string, cells: readonly UploadCell[]): Markup {
+  const operations = [...new Set(cells.map(({ operation }) => operation))];
+  return html`<section><h2>${NAMES[principal] ?? principal}</h2>
+<div class="scroll"><table class="matrix">
+<tr><th>Call</th><th></th>${kindHeads}</tr>
+${operations.map((name) =>
+  rows(
+    name,
+    cells.filter(({ operation }) => operation === name),
+  ),
+)}
+</table></div></section>`;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  account: "Anybody in the account",
+  root: "The account's root",
+  "other-account": "Another account",
+};
+
+function rows(operation: string, cells: readonly UploadCell[]): readonly Markup[] {
+  const transports = TRANSPORTS.filter((one) => cells.some(({ transport }) => transport === one));
+  return transports.map((transport) => {
+    const found = kinds.map((kind) =>
+      cells.find((cell) => cell.upload === kind && cell.transport === transport),
+    );
+    const name = transport === transports[0] ? operation : "";
+    return html`<tr class="${transport}"><td>${name}</td><td class="soft">${transport === "tls" ? "TLS" : "HTTP"}</td>
+${found.map(cellMarkup)}</tr>`;
+  });
+}
