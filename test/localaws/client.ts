@@ -1,7 +1,7 @@
 /** S3 as tests see it: one embedded AWS, clients for its principals, and requests no SDK would send. */
 
 import { createHash } from "node:crypto";
-import type { S3Client } from "@aws-sdk/client-s3";
+import { CreateBucketCommand, type S3Client } from "@aws-sdk/client-s3";
 import type { LocalAws } from "../../src/localaws/aws.ts";
 import type { PrincipalSpec } from "../../src/localaws/principals.ts";
 import type { LocalAwsOptions } from "../../src/localaws/types.ts";
@@ -39,6 +39,13 @@ export function s3Test(options: LocalAwsOptions = {}): S3Test {
       "after signing",
     ),
   };
+}
+
+/** A fresh embedded AWS that has these buckets. */
+export async function s3TestWith(...buckets: readonly string[]): Promise<S3Test> {
+  const test = s3Test();
+  for (const Bucket of buckets) await test.s3.send(new CreateBucketCommand({ Bucket }));
+  return test;
 }
 
 export type EditableRequest = {

@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   GetBucketAnalyticsConfigurationCommand,
   GetBucketLocationCommand,
   GetBucketVersioningCommand,
@@ -12,16 +11,12 @@ import {
 import { describe, expect, it } from "vitest";
 import { addressOf } from "../../../src/localaws/s3/address.ts";
 import { s3Routes } from "../../../src/localaws/s3/router.ts";
-import { type EditableRequest, s3Test, withEdit } from "../client.ts";
+import { type EditableRequest, s3TestWith, withEdit } from "../client.ts";
 import { refusal, s3Client } from "../core/clients.ts";
 
 const Bucket = "served";
 
-async function served() {
-  const test = s3Test();
-  await test.s3.send(new CreateBucketCommand({ Bucket }));
-  return test;
-}
+const served = () => s3TestWith(Bucket);
 
 describe("addresses", () => {
   it.each([

@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   DeleteBucketInventoryConfigurationCommand,
   GetBucketInventoryConfigurationCommand,
   type InventoryConfiguration,
@@ -8,16 +7,12 @@ import {
   PutBucketPolicyCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { s3Test } from "../../client.ts";
+import { s3TestWith } from "../../client.ts";
 import { refusal } from "../../core/clients.ts";
 
 const Bucket = "settings";
 
-async function bucket(...more: string[]) {
-  const test = s3Test();
-  for (const name of [Bucket, ...more]) await test.s3.send(new CreateBucketCommand({ Bucket: name }));
-  return test;
-}
+const bucket = (...more: readonly string[]) => s3TestWith(Bucket, ...more);
 
 describe("inventory configurations", () => {
   const configuration = (Id: string, change: object = {}): InventoryConfiguration => ({

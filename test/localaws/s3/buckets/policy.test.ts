@@ -1,35 +1,13 @@
 import {
-  CreateBucketCommand,
   DeleteBucketPolicyCommand,
   GetBucketPolicyCommand,
   GetBucketPolicyStatusCommand,
   PutBucketPolicyCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { s3Test, withEdit } from "../../client.ts";
+import { withEdit } from "../../client.ts";
 import { refusal } from "../../core/clients.ts";
-
-const Bucket = "guarded";
-const ARN = `arn:aws:s3:::${Bucket}`;
-
-async function bucket() {
-  const test = s3Test();
-  await test.s3.send(new CreateBucketCommand({ Bucket }));
-  return test;
-}
-
-function put(policy: string | object) {
-  const Policy = typeof policy === "string" ? policy : JSON.stringify(policy);
-  return new PutBucketPolicyCommand({ Bucket, Policy });
-}
-
-function statements(...Statement: object[]) {
-  return { Version: "2012-10-17", Statement };
-}
-
-const denyDeletes = { Effect: "Deny", Principal: "*", Action: "s3:DeleteObject", Resource: `${ARN}/*` };
-const lockOut = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [ARN, `${ARN}/*`] };
-const _publicRead = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `${ARN}/*` };
+import { ARN, Bucket, bucket, denyDeletes, lockOut, put, statements } from "./guarded.ts";
 
 describe("Get, Put and DeleteBucketPolicy", () => {
   it("keep the document to the letter", async () => {

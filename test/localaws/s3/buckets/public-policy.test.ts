@@ -1,34 +1,7 @@
-import {
-  CreateBucketCommand,
-  GetBucketPolicyStatusCommand,
-  PutBucketPolicyCommand,
-  PutPublicAccessBlockCommand,
-} from "@aws-sdk/client-s3";
+import { GetBucketPolicyStatusCommand, PutPublicAccessBlockCommand } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { s3Test } from "../../client.ts";
 import { refusal } from "../../core/clients.ts";
-
-const Bucket = "guarded";
-const ARN = `arn:aws:s3:::${Bucket}`;
-
-async function bucket() {
-  const test = s3Test();
-  await test.s3.send(new CreateBucketCommand({ Bucket }));
-  return test;
-}
-
-function put(policy: string | object) {
-  const Policy = typeof policy === "string" ? policy : JSON.stringify(policy);
-  return new PutBucketPolicyCommand({ Bucket, Policy });
-}
-
-function statements(...Statement: object[]) {
-  return { Version: "2012-10-17", Statement };
-}
-
-const denyDeletes = { Effect: "Deny", Principal: "*", Action: "s3:DeleteObject", Resource: `${ARN}/*` };
-const lockOut = { Effect: "Deny", Principal: "*", Action: "s3:*", Resource: [ARN, `${ARN}/*`] };
-const publicRead = { Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: `${ARN}/*` };
+import { Bucket, bucket, denyDeletes, lockOut, publicRead, put, statements } from "./guarded.ts";
 
 describe("public policies", () => {
   it("are refused under BlockPublicPolicy, Deny statements for anyone are not (P46)", async () => {

@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   DeleteBucketCorsCommand,
   DeleteBucketLifecycleCommand,
   DeleteBucketOwnershipControlsCommand,
@@ -30,16 +29,12 @@ import {
   PutBucketWebsiteCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { s3Test } from "../../client.ts";
+import { s3TestWith } from "../../client.ts";
 import { refusal } from "../../core/clients.ts";
 
 const Bucket = "settings";
 
-async function bucket(...more: string[]) {
-  const test = s3Test();
-  for (const name of [Bucket, ...more]) await test.s3.send(new CreateBucketCommand({ Bucket: name }));
-  return test;
-}
+const bucket = (...more: readonly string[]) => s3TestWith(Bucket, ...more);
 
 describe("what was never set", () => {
   it("is told by an error of its own", async () => {

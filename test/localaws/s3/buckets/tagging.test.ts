@@ -1,20 +1,15 @@
 import {
-  CreateBucketCommand,
   DeleteBucketTaggingCommand,
   GetBucketTaggingCommand,
   PutBucketTaggingCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { s3Test } from "../../client.ts";
+import { s3TestWith } from "../../client.ts";
 import { refusal } from "../../core/clients.ts";
 
 const Bucket = "settings";
 
-async function bucket(...more: string[]) {
-  const test = s3Test();
-  for (const name of [Bucket, ...more]) await test.s3.send(new CreateBucketCommand({ Bucket: name }));
-  return test;
-}
+const bucket = (...more: readonly string[]) => s3TestWith(Bucket, ...more);
 
 describe("tags", () => {
   it("are replaced as a whole, and deleted", async () => {

@@ -1,5 +1,4 @@
 import {
-  CreateBucketCommand,
   DeleteObjectCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
@@ -9,14 +8,13 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { plantObject } from "../../../../src/localaws/s3/plant.ts";
-import { s3Test } from "../../client.ts";
+import { s3TestWith } from "../../client.ts";
 import { refusal } from "../../core/clients.ts";
 
 const Bucket = "listed";
 
 async function listed(...keys: string[]) {
-  const test = s3Test();
-  await test.s3.send(new CreateBucketCommand({ Bucket }));
+  const test = await s3TestWith(Bucket);
   for (const key of keys) plantObject(test.aws.s3, { bucket: Bucket, key, body: key });
   return test;
 }

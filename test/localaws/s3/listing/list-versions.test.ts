@@ -1,6 +1,5 @@
 import {
   AbortMultipartUploadCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   type DeleteMarkerEntry,
   DeleteObjectCommand,
@@ -11,14 +10,13 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import { s3Test } from "../../client.ts";
+import { s3TestWith } from "../../client.ts";
 import { refusal } from "../../core/clients.ts";
 
 const Bucket = "versions";
 
 async function versioned() {
-  const test = s3Test();
-  await test.s3.send(new CreateBucketCommand({ Bucket }));
+  const test = await s3TestWith(Bucket);
   const put = async (Key: string, Body = "x") => {
     test.aws.clock.advance(1000);
     return (await test.s3.send(new PutObjectCommand({ Bucket, Key, Body }))).VersionId;
