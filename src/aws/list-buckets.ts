@@ -42,5 +42,8 @@ export async function findBucket(
   if (answer.ok) return { ok: true, value: { name, region: answer.value.BucketRegion ?? region } };
   const { region: elsewhere } = answer.failure;
   const moved = answer.failure.reason !== "access-denied" && elsewhere !== undefined && elsewhere !== region;
-  return moved && region === context.home ? findBucket(context, name, elsewhere) : answer;
+  if (moved && region === context.home) return findBucket(context, name, elsewhere);
+  if (answer.failure.reason !== "not-found") return answer;
+  const message = `There is no bucket ${name} (s3:HeadBucket answered 404); check its name.`;
+  return { ok: false, failure: { ...answer.failure, message } };
 }

@@ -98,7 +98,8 @@ function failed(error: unknown, shell: Shell): number {
     if (error.exitCode === 0) return exit.ok;
     const [first = "", ...more] = error.message.replace(/^error: /, "").split("\n");
     const hint = more.join(" ").trim();
-    shell.stderr.write(`bucketseal: ${first}${hint === "" ? "; see 'bucketseal --help'." : ` ${hint}`}\n`);
+    const problem = hint === "" ? first.replace(/\.$/, "") : first;
+    shell.stderr.write(`bucketseal: ${problem}${hint === "" ? "; see 'bucketseal --help'." : ` ${hint}`}\n`);
     return exit.usage;
   }
   if (error instanceof UsageError) {

@@ -24,7 +24,8 @@ const longestLifeWithJobs = 90;
 /** Reads a plan file, and refuses in one sentence one that was edited, is old, or was made for something else. */
 export function checkPlan(text: string, expected: PlanExpectation): CheckedPlan {
   const plan = planIn(text);
-  if (plan === undefined) return refuse("This is no plan of bucketseal.");
+  if (plan === undefined)
+    return refuse("This is no plan of bucketseal; 'bucketseal plan --out FILE' writes one.");
   if (planDigest(plan) !== plan.digest)
     return refuse("The plan was edited after it was made; make a new one with 'bucketseal plan'.");
   const { account, partition } = expected.identity;

@@ -140,7 +140,10 @@ describe("apply refuses, and changes nothing", () => {
       ["half.json", text.slice(0, 500)],
     ] as const) {
       at.write(name, content);
-      expectRefused(await at.run(["apply", name, ...yes]), /This is no plan of bucketseal/);
+      expectRefused(
+        await at.run(["apply", name, ...yes]),
+        /This is no plan of bucketseal; .bucketseal plan --out FILE. writes one/,
+      );
     }
     expectRefused(await at.run(["apply", "absent.json", ...yes]), /absent\.json: the plan cannot be read/);
     expect(() => at.read("refused.jsonl")).toThrow();

@@ -88,6 +88,21 @@ describe("held SSE-C keys", () => {
   });
 });
 
+describe("an option with a wrong value", () => {
+  it.each([
+    [
+      ["keys", "--days", "x"],
+      /'x' is invalid\. It takes a whole number from 0 to 90; see 'bucketseal --help'\.$/m,
+    ],
+    [
+      ["scan", "--format", "xml"],
+      /Allowed choices are terminal, json, csv, html; see 'bucketseal --help'\.$/m,
+    ],
+  ])("%j is one sentence", async (args, says) => {
+    expectSentence(await at.run(args), says);
+  });
+});
+
 describe("an AWS that cannot be asked", () => {
   it("a missing bucket is named", async () => {
     for (const command of [
@@ -95,7 +110,10 @@ describe("an AWS that cannot be asked", () => {
       ["plan", "--bucket", "absent"],
       ["explain", "absent"],
     ])
-      expectSentence(await at.run(command), /absent/);
+      expectSentence(
+        await at.run(command),
+        /^bucketseal: There is no bucket absent \(.*\); check its name\.$/m,
+      );
   });
 
   it.each(["not a url", "ftp://127.0.0.1", "127.0.0.1:4570", "http://"])("%j is no URL", async (url) => {
