@@ -1,10 +1,11 @@
-import { createWriteStream } from "node:fs";
+import { closeSync, openSync, writeSync } from "node:fs";
 import { awsPorts } from "../../src/aws/ports.ts";
+import type { Sink } from "../../src/cli/files.ts";
+import { reportWriter } from "../../src/cli/writer.ts";
 import { scan } from "../../src/flow/scan.ts";
 import { builtInBaseline } from "../../src/model/baseline/parse.ts";
 import { absent, known } from "../../src/model/fact.ts";
 import type { BucketFacts } from "../../src/model/facts.ts";
-import { jsonReport } from "../../src/report/json.ts";
 import { bucketName } from "../origin/options.ts";
 import type { Task } from "./task.ts";
 
@@ -42,9 +43,9 @@ export async function ours(task: Task, lean: boolean): Promise<number> {
     maxSockets: task.concurrency,
     lean,
   });
-  const out = createWriteStream("/dev/null");
-  const report = jsonReport();
-  let waiting = report.open();
+  const out = openSync("/dev/null", "w");
+  const report = reportWriter("json", sinkTo(out), { columns: 100, colour: false });
+  await report.open();
   const result = await scan(
     {
       ...ports,
@@ -66,20 +67,26 @@ export async function ours(task: Task, lean: boolean): Promise<number> {
         cancelled: () => false,
       },
     },
-    {
-      verdict: (verdict) => {
-        waiting += report.verdict(verdict);
-        if (waiting.length < 64 * 1024) return undefined;
-        const text = waiting;
-        waiting = "";
-        return out.write(text) ? undefined : new Promise((resolve) => out.once("drain", resolve));
-      },
-    },
+    { verdict: report.verdict },
   );
   ports.close();
   if (!result.ok) throw new Error(result.failure.message);
   if (result.value.objects !== task.objects) throw new Error(`${result.value.objects} objects were judged`);
   const unknown = result.value.buckets[0]?.stored["unknown"];
   if (unknown !== undefined) throw new Error(`${unknown.objects} objects are unknown`);
+  await report.close(result.value);
+  closeSync(out);
   return result.value.objects;
+}
+
+/** Writes as the command writes to a file, less what makes it appear whole or not at all. */
+function sinkTo(descriptor: number): Sink {
+  return {
+    write: async (text) => {
+      const bytes = Buffer.from(text);
+      for (let offset = 0; offset < bytes.length; ) offset += writeSync(descriptor, bytes, offset);
+    },
+    done: () => undefined,
+    abandon: () => undefined,
+  };
 }

@@ -124,11 +124,13 @@ function take<Marker>(range: Range<Marker>, page: Result<Page<Marker>>): void {
   if (first !== undefined && last !== undefined) range.span = { first, last };
   const { after, until } = range;
   const beyond = until !== undefined && last !== undefined && compareKeys(last, until) > 0;
+  // Keys come in order: a page that begins within the range and does not leave it is all of the range's.
+  const before = after !== undefined && first !== undefined && compareKeys(first, after) <= 0;
   range.marker = next;
   range.done = next === undefined || beyond;
   range.pages.push({
     ok: true,
-    value: beyond || after !== undefined ? within(objects, after, until) : objects,
+    value: beyond || before ? within(objects, after, until) : objects,
   });
 }
 

@@ -139,5 +139,7 @@ function nameOf(ref: ObjectRef): string {
 }
 
 function withoutQuotes(eTag: string): string {
-  return eTag.replaceAll('"', "");
+  // As HEAD writes it (V7); a listing's has none left.
+  const inner = eTag.startsWith('"') && eTag.endsWith('"') ? eTag.slice(1, -1) : eTag;
+  return inner.includes('"') ? inner.replaceAll('"', "") : inner;
 }

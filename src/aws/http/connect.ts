@@ -40,26 +40,52 @@ export function createConnector(origin: string, { proxies, ca }: ConnectOptions)
   const secured = secure ? tlsTo(place, createSecureContext(ca === undefined ? {} : { ca })) : undefined;
   const proxy = proxyFor(origin, proxies);
   const buffer = Buffer.allocUnsafe(readSize);
+  const write = createWriter();
   return {
     open: (events) =>
       proxy === undefined
-        ? direct(place, secured, buffer, events)
-        : tunnelled(place, secured, proxy, ca, events),
+        ? direct(place, secured, buffer, write, events)
+        : tunnelled(place, secured, proxy, ca, write, events),
+  };
+}
+
+type Encoding = "latin1" | "utf8";
+type Write = (socket: Socket, text: string, encoding: Encoding) => void;
+
+/**
+ * Writes once all that has come is read. Requests that follow from one round of answers leave together then, and the
+ * other end is woken once for all of them; a wake-up costs both more than an answer does.
+ */
+function createWriter(): Write {
+  let due: { readonly socket: Socket; readonly text: string; readonly encoding: Encoding }[] = [];
+  const flush = () => {
+    const written = due;
+    due = [];
+    for (const { socket, text, encoding } of written) if (!socket.destroyed) socket.write(text, encoding);
+  };
+  return (socket, text, encoding) => {
+    if (due.push({ socket, text, encoding }) === 1) setImmediate(flush);
   };
 }
 
 type OnRead = { readonly buffer: Buffer; readonly callback: (length: number, bytes: Buffer) => boolean };
 type Secured = (over: { readonly socket: Socket } | { readonly onread: OnRead }) => Socket;
 
-function direct(place: Place, secured: Secured | undefined, buffer: Buffer, events: WireEvents): Wire {
+function direct(
+  place: Place,
+  secured: Secured | undefined,
+  buffer: Buffer,
+  write: Write,
+  events: WireEvents,
+): Wire {
   const callback = (length: number, bytes: Buffer) => {
     events.bytes(bytes, length);
     return true;
   };
   const onread = { buffer, callback };
   return secured === undefined
-    ? wireOver(connectPlain({ ...place, onread }), "connect", events)
-    : wireOver(secured({ onread }), "secureConnect", events);
+    ? wireOver(connectPlain({ ...place, onread }), "connect", write, events)
+    : wireOver(secured({ onread }), "secureConnect", write, events);
 }
 
 function tunnelled(
@@ -67,6 +93,7 @@ function tunnelled(
   secured: Secured | undefined,
   proxy: URL,
   ca: string | undefined,
+  write: Write,
   events: WireEvents,
 ): Wire {
   let wire: Wire | undefined;
@@ -74,7 +101,7 @@ function tunnelled(
     if (through === undefined) return events.gone(error);
     const socket = secured?.({ socket: through }) ?? through;
     socket.on("data", (bytes: Buffer) => events.bytes(bytes, bytes.length));
-    wire = wireOver(socket, secured === undefined ? undefined : "secureConnect", events);
+    wire = wireOver(socket, secured === undefined ? undefined : "secureConnect", write, events);
   });
   return {
     write: (text, encoding) => wire?.write(text, encoding),
@@ -86,7 +113,12 @@ function tunnelled(
 const keepAliveAfter = 60_000;
 
 /** @param event that comes when it is ready; undefined where it is already. */
-function wireOver(socket: Socket, event: "connect" | "secureConnect" | undefined, events: WireEvents): Wire {
+function wireOver(
+  socket: Socket,
+  event: "connect" | "secureConnect" | undefined,
+  write: Write,
+  events: WireEvents,
+): Wire {
   let failure: Error | undefined;
   const ready = () => {
     socket.setNoDelay(true).setKeepAlive(true, keepAliveAfter);
@@ -99,7 +131,7 @@ function wireOver(socket: Socket, event: "connect" | "secureConnect" | undefined
   if (event === undefined) ready();
   else socket.once(event, ready);
   return {
-    write: (text, encoding) => void socket.write(text, encoding),
+    write: (text, encoding) => write(socket, text, encoding),
     destroy: (error) => void socket.destroy(error),
   };
 }

@@ -1,10 +1,12 @@
+import { beginsAt, fourOf, nextFrom, type Viewed, type Words, wordsOf } from "../words.ts";
+
 /** Reads XML elements one after the other, as S3 writes them: without attributes, and without space between them. */
 export type Elements = {
   /**
    * Reads the element that begins here.
    * @returns where it ends; -1 where it is none of the known ones, not well-formed, or one that was read already.
    */
-  readonly read: (bytes: Uint8Array, at: number) => number;
+  readonly read: (body: Viewed, at: number) => number;
   /** Where the text of an element begins and ends, by its place in the list of names; -1 where there was none. */
   readonly begins: Int32Array;
   readonly ends: Int32Array;
@@ -15,16 +17,16 @@ export type Elements = {
 type Known = {
   /** Place in the list of names; -1 for those that are passed over, any number of times. */
   readonly place: number;
-  readonly open: Uint8Array;
-  readonly close: Uint8Array;
-  readonly empty: Uint8Array;
+  readonly open: Words;
+  readonly close: Words;
+  readonly empty: Words;
   /** What may stand inside; text alone when absent. */
   readonly inside: Elements | undefined;
   /** What came behind it the last time: rows are alike. */
   next: Known | undefined;
 };
 
-const less = 60;
+const less = fourOf("<");
 
 /**
  * @param names of the elements whose text is wanted.
@@ -43,39 +45,38 @@ export function createElements(
   const first = knownAs("", -1, undefined);
   let last = first;
 
-  const find = (bytes: Uint8Array, at: number): Known | undefined => {
+  const find = (body: Viewed, at: number): Known | undefined => {
     const { next } = last;
-    if (next !== undefined && standsAt(bytes, at, next.open)) return next;
-    return known.find(({ open, empty }) => standsAt(bytes, at, open) || standsAt(bytes, at, empty));
+    if (next !== undefined && beginsAt(body, at, next.open)) return next;
+    return known.find(({ open, empty }) => beginsAt(body, at, open) || beginsAt(body, at, empty));
   };
   const note = (place: number, begin: number, end: number) => {
     if (place < 0) return;
     begins[place] = begin;
     ends[place] = end;
   };
-  const readText = (bytes: Uint8Array, at: number, { place, open, close }: Known): number => {
+  const readText = (body: Viewed, at: number, { place, open, close }: Known): number => {
     const begin = at + open.length;
-    let end = begin;
-    while (end < bytes.length && bytes[end] !== less) end += 1;
-    if (!standsAt(bytes, end, close)) return -1;
+    const end = nextFrom(body.view, begin, body.bytes.length, less);
+    if (!beginsAt(body, end, close)) return -1;
     note(place, begin, end);
     return end + close.length;
   };
   return {
     begins,
     ends,
-    read: (bytes, at) => {
-      const found = find(bytes, at);
+    read: (body, at) => {
+      const found = find(body, at);
       if (found === undefined || (found.place >= 0 && begins[found.place] !== -1)) return -1;
       last.next = found;
       last = found;
-      if (standsAt(bytes, at, found.empty)) {
+      if (beginsAt(body, at, found.empty)) {
         note(found.place, at, at);
         return at + found.empty.length;
       }
       return found.inside === undefined
-        ? readText(bytes, at, found)
-        : readInside(bytes, at, found, found.inside);
+        ? readText(body, at, found)
+        : readInside(body, at, found, found.inside);
     },
     clear: () => {
       begins.fill(-1);
@@ -86,26 +87,20 @@ export function createElements(
 }
 
 function knownAs(name: string, place: number, inside: Elements | undefined): Known {
-  const [open, close, empty] = [bytesOf(`<${name}>`), bytesOf(`</${name}>`), bytesOf(`<${name}/>`)];
+  const [open, close, empty] = [asciiOf(`<${name}>`), asciiOf(`</${name}>`), asciiOf(`<${name}/>`)];
   return { place, open, close, empty, inside, next: undefined };
 }
 
-function readInside(bytes: Uint8Array, from: number, { open, close }: Known, inside: Elements): number {
+function readInside(body: Viewed, from: number, { open, close }: Known, inside: Elements): number {
   let at = from + open.length;
-  while (!standsAt(bytes, at, close)) {
-    at = inside.read(bytes, at);
+  while (!beginsAt(body, at, close)) {
+    at = inside.read(body, at);
     if (at < 0) return -1;
   }
   return at + close.length;
 }
 
-/** ASCII as bytes. */
-export function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from(Buffer.from(text, "latin1"));
-}
-
-export function standsAt(bytes: Uint8Array, at: number, what: Uint8Array): boolean {
-  if (at + what.length > bytes.length) return false;
-  for (let index = 0; index < what.length; index += 1) if (bytes[at + index] !== what[index]) return false;
-  return true;
+/** ASCII to compare with. */
+export function asciiOf(text: string): Words {
+  return wordsOf(Buffer.from(text, "latin1"));
 }

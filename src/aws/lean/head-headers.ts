@@ -97,7 +97,8 @@ const months: Readonly<Record<string, string>> = Object.fromEntries(
   ]),
 );
 
-const httpDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) GMT$/;
+const httpDate =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (\d\d) ([A-Z][a-z]{2}) (\d{4}) ((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d) GMT$/;
 
 /** The date read last: objects that were written together are listed together. */
 let datedLast: { readonly value: string; readonly iso: string | undefined } = { value: "", iso: undefined };
@@ -109,10 +110,15 @@ function isoFromHttp(value: string): string | undefined {
 }
 
 function parsedHttpDate(value: string): string | undefined {
-  const [, day, name = "", year, time] = httpDate.exec(value) ?? [];
+  const [, day = "", name = "", year, time] = httpDate.exec(value) ?? [];
   const month = months[name];
-  return month === undefined ? undefined : isoOf(`${year}-${month}-${day}T${time}.000Z`);
+  if (month === undefined) return undefined;
+  const iso = `${year}-${month}-${day}T${time}.000Z`;
+  // Every month has these days: nothing is left to be worked out.
+  return inEveryMonth.test(day) ? iso : isoOf(iso);
 }
+
+const inEveryMonth = /^(?:0[1-9]|1\d|2[0-8])$/;
 
 function isoOf(value: string): string | undefined {
   const at = Date.parse(value);

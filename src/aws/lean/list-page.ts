@@ -1,4 +1,5 @@
 import type { BucketRef } from "../../flow/ports.ts";
+import { slack } from "../words.ts";
 import { encodeStrictly } from "./encode.ts";
 import type { BucketLane, Lane } from "./lane.ts";
 import { type ScannedPage, scanPage } from "./page.ts";
@@ -17,8 +18,7 @@ export async function leanPage(
 ): Promise<ScannedPage | undefined> {
   const found = await lane.find(bucket);
   if (!found.ok || found.value === undefined) return undefined;
-  const body = await read(found.value, queryText(query));
-  return body === undefined ? undefined : scanPage(bucket, body);
+  return read(found.value, queryText(query), (body) => scanPage(bucket, body));
 }
 
 /** Sorted by name, as it is signed. */
@@ -29,17 +29,41 @@ function queryText(query: ListQuery): string {
     .join("&");
 }
 
-function read(way: BucketLane, query: string): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
+/** What pages were read into, to be read into again: a page has some 300 KB. */
+const spare: Buffer[] = [];
+const mostSpare = 8;
+const firstSize = 512 * 1024;
+
+/** @param use is given the body of a 200, which is good only until it returns. */
+function read<Used>(
+  way: BucketLane,
+  query: string,
+  use: (body: Buffer) => Used | undefined,
+): Promise<Used | undefined> {
+  let body = spare.pop() ?? Buffer.allocUnsafeSlow(firstSize);
+  let length = 0;
   let status = 0;
   return new Promise((resolve) => {
+    const done = (used: Used | undefined) => {
+      if (spare.length < mostSpare) spare.push(body);
+      resolve(used);
+    };
     way.send("GET", "", query, {
       start: (head) => {
         status = head.status;
       },
-      data: (bytes) => void chunks.push(Buffer.from(bytes)),
-      end: () => resolve(status === 200 ? Buffer.concat(chunks) : undefined),
-      fail: () => resolve(undefined),
+      data: (bytes) => {
+        const next = length + bytes.length;
+        if (next + slack > body.length) {
+          const larger = Buffer.allocUnsafeSlow(2 * next + slack);
+          body.copy(larger, 0, 0, length);
+          body = larger;
+        }
+        bytes.copy(body, length);
+        length = next;
+      },
+      end: () => done(status === 200 ? use(body.subarray(0, length)) : undefined),
+      fail: () => done(undefined),
     });
   });
 }

@@ -1,5 +1,6 @@
 import type { BucketRef, ListedObject } from "../../flow/ports.ts";
-import { bytesOf, createElements, standsAt } from "./elements.ts";
+import { beginsAt, viewed } from "../words.ts";
+import { asciiOf, createElements } from "./elements.ts";
 import { createRows, keyOf } from "./row.ts";
 
 /** One page of a listing as it stands in the answer. */
@@ -35,19 +36,20 @@ export function scanPage(bucket: BucketRef, body: Buffer): ScannedPage | undefin
   const versions = root[1] === "ListVersionsResult";
   const { end, row } = versions ? tags.versions : tags.objects;
   page.clear();
+  const seen = viewed(body);
   const objects: ListedObject[] = [];
   let markers = 0;
   let at = root[0].length;
-  while (!standsAt(body, at, end)) {
-    if (standsAt(body, at, row.open)) {
-      at = rows.read(body, at + row.open.length, row.close);
-      const object = at < 0 ? undefined : rows.object(bucket.name, body, versions);
+  while (!beginsAt(seen, at, end)) {
+    if (beginsAt(seen, at, row.open)) {
+      at = rows.read(seen, at + row.open.length, row.close);
+      const object = at < 0 ? undefined : rows.object(bucket.name, seen, versions);
       if (object === undefined) return undefined;
       objects.push(object);
-    } else if (versions && standsAt(body, at, tags.marker.open)) {
-      at = rows.read(body, at + tags.marker.open.length, tags.marker.close);
+    } else if (versions && beginsAt(seen, at, tags.marker.open)) {
+      at = rows.read(seen, at + tags.marker.open.length, tags.marker.close);
       markers += 1;
-    } else at = page.read(body, at);
+    } else at = page.read(seen, at);
     if (at < 0) return undefined;
   }
   if (body.toString("latin1", at + end.length).trim() !== "") return undefined;
@@ -58,12 +60,12 @@ export function scanPage(bucket: BucketRef, body: Buffer): ScannedPage | undefin
 const longestStart = 1000;
 
 function tag(name: string) {
-  return { open: bytesOf(`<${name}>`), close: bytesOf(`</${name}>`) };
+  return { open: asciiOf(`<${name}>`), close: asciiOf(`</${name}>`) };
 }
 
 const tags = {
-  objects: { end: bytesOf("</ListBucketResult>"), row: tag("Contents") },
-  versions: { end: bytesOf("</ListVersionsResult>"), row: tag("Version") },
+  objects: { end: asciiOf("</ListBucketResult>"), row: tag("Contents") },
+  versions: { end: asciiOf("</ListVersionsResult>"), row: tag("Version") },
   marker: tag("DeleteMarker"),
 };
 

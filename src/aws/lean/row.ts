@@ -1,6 +1,7 @@
 import type { ListedObject } from "../../flow/ports.ts";
 import { decodeListedKey } from "../keys.ts";
-import { createElements, standsAt } from "./elements.ts";
+import { beginsAt, sameText, type Viewed, type Words } from "../words.ts";
+import { asciiOf, createElements } from "./elements.ts";
 
 const names = ["Key", "LastModified", "ETag", "Size", "StorageClass", "VersionId", "IsLatest"] as const;
 const [key, modified, eTag, size, storageClass, versionId, isLatest] = [0, 1, 2, 3, 4, 5, 6] as const;
@@ -11,9 +12,9 @@ export type Rows = {
    * Reads the elements of a row.
    * @returns where the row ends, with its end tag; -1 when an element is not known.
    */
-  readonly read: (body: Buffer, at: number, end: Uint8Array) => number;
+  readonly read: (body: Viewed, at: number, end: Words) => number;
   /** The row read last; undefined where a value is not as S3 writes it. */
-  readonly object: (bucket: string, body: Buffer, versions: boolean) => ListedObject | undefined;
+  readonly object: (bucket: string, body: Viewed, versions: boolean) => ListedObject | undefined;
 };
 
 export function createRows(): Rows {
@@ -27,33 +28,39 @@ export function createRows(): Rows {
   };
   const elements = createElements(names, passedOver);
   const { begins, ends } = elements;
-  const textOf = (body: Buffer, place: number): string | undefined =>
-    begins[place] === -1 ? undefined : body.toString("latin1", begins[place], ends[place]);
+  const textOf = ({ bytes }: Viewed, place: number): string | undefined =>
+    begins[place] === -1 ? undefined : bytes.toString("latin1", begins[place], ends[place]);
   const dates = sameAgain(isoTime);
+  const classOf = (body: Viewed): string | undefined => {
+    const [begin, end] = [begins[storageClass] ?? -1, ends[storageClass] ?? -1];
+    if (begin < 0 || sameText(body.view, begin, end, standard)) return "STANDARD";
+    return classes(textOf(body, storageClass));
+  };
   const classes = sameAgain(/^[A-Z_]+$/);
 
   return {
     read: (body, from, end) => {
       elements.clear();
       let at = from;
-      while (!standsAt(body, at, end)) {
+      while (!beginsAt(body, at, end)) {
         at = elements.read(body, at);
         if (at < 0) return -1;
       }
       return at + end.length;
     },
-    object: (bucket, body, versions) => {
+    object: (bucket, seen, versions) => {
+      const { bytes: body } = seen;
       const name = keyOf(body, begins[key] ?? -1, ends[key] ?? -1);
-      const tag = plainTag(textOf(body, eTag) ?? "");
+      const tag = tagOf(seen, begins[eTag] ?? -1, ends[eTag] ?? -1);
       const length = wholeNumber(body, begins[size] ?? -1, ends[size] ?? -1);
-      const at = dates(textOf(body, modified));
-      const kind = classes(textOf(body, storageClass) ?? "STANDARD");
+      const at = dates(textOf(seen, modified));
+      const kind = classOf(seen);
       if (name === undefined || tag === undefined || length < 0 || at === undefined || kind === undefined)
         return undefined;
       const common = { size: length, lastModified: at, eTag: tag, storageClass: kind };
       if (!versions) return { ref: { bucket, key: name }, current: true, ...common };
-      const version = textOf(body, versionId);
-      const latest = textOf(body, isLatest);
+      const version = textOf(seen, versionId);
+      const latest = textOf(seen, isLatest);
       if (version === undefined || version.includes("&") || (latest !== "true" && latest !== "false"))
         return undefined;
       return { ref: { bucket, key: name, versionId: version }, current: latest === "true", ...common };
@@ -74,11 +81,19 @@ function sameAgain(pattern: RegExp): (text: string | undefined) => string | unde
   };
 }
 
+const standard = asciiOf("STANDARD");
+const quot = asciiOf("&quot;");
+
 /** An ETag without its quotes, which come as entities (V7); undefined where another entity is in it. */
-function plainTag(text: string): string | undefined {
-  const tag = text.startsWith("&quot;") && text.endsWith("&quot;", text.length) ? text.slice(6, -6) : text;
+function tagOf(body: Viewed, begin: number, end: number): string | undefined {
+  if (begin < 0) return "";
+  const last = end - quot.length;
+  const within = last >= begin + quot.length && beginsAt(body, begin, quot) && beginsAt(body, last, quot);
+  const tag = within
+    ? body.bytes.toString("latin1", begin + quot.length, last)
+    : body.bytes.toString("latin1", begin, end);
   if (!tag.includes("&") && !tag.includes('"')) return tag;
-  const plain = text.replaceAll("&quot;", "").replaceAll('"', "");
+  const plain = tag.replaceAll("&quot;", "").replaceAll('"', "");
   return plain.includes("&") ? undefined : plain;
 }
 
@@ -96,18 +111,29 @@ function wholeNumber(body: Buffer, begin: number, end: number): number {
 
 const [percent, plus, ampersand, less, greater] = [37, 43, 38, 60, 62];
 
+/** Bytes of a key that stand for themselves. */
+const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte > 0x20 && byte < 0x7f && ![percent, plus, ampersand, less, greater].includes(byte) ? 1 : 0,
+);
+
 /**
- * A key or marker as encoding-type=url writes it, decoded; undefined when it is not written so. Most keys have no other
- * encoded characters than ASCII ones, and are decoded in place, into bytes that serve for all of them.
+ * A key or marker as encoding-type=url writes it, decoded; undefined when it is not written so. Most keys have no
+ * encoded characters, and most others no more than ASCII ones.
  */
 export function keyOf(body: Buffer, begin: number, end: number): string | undefined {
   if (begin < 0) return undefined;
+  let at = begin;
+  while (at < end && plain[body[at] as number] === 1) at += 1;
+  return at === end ? body.toString("latin1", begin, end) : decodedKey(body, begin, end);
+}
+
+/** Decoded in place where it is ASCII, into bytes that serve for all keys. */
+function decodedKey(body: Buffer, begin: number, end: number): string | undefined {
   let ascii = true;
   let length = 0;
   for (let at = begin; at < end; at += 1) {
     const byte = body[at] ?? 0;
-    if (byte < 0x21 || byte > 0x7e || byte === ampersand || byte === less || byte === greater)
-      return undefined;
+    if (byte !== percent && byte !== plus && plain[byte] !== 1) return undefined;
     if (byte === percent) {
       const decoded = hexDigit(body[at + 1]) * 16 + hexDigit(body[at + 2]);
       if (decoded < 0 || decoded > 0x7f) ascii = false;

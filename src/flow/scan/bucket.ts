@@ -148,6 +148,9 @@ function unjudgedRest(run: ScanRun, facts: BucketFacts, why: string): Verdict {
   return { id: `${rule}/${resource.arn}`, rule, verdict: "unknown", severity, resource, evidence };
 }
 
+const none: readonly RuleId[] = [];
+
 function failingRules(verdicts: readonly Verdict[]): readonly RuleId[] {
-  return verdicts.flatMap(({ rule, verdict }) => (verdict === "fail" ? [rule] : []));
+  const failing = verdicts.filter(({ verdict }) => verdict === "fail");
+  return failing.length === 0 ? none : failing.map(({ rule }) => rule);
 }

@@ -120,6 +120,27 @@ describe("listings with and without the SDK", () => {
     bySdk.close();
   });
 
+  it("are read whole where keys are as long as they can be, and where a shorter page follows", async () => {
+    const keysOf = (length: number) => Array.from({ length }, (_, at) => String(at).padEnd(1024, "k"));
+    const server = await scripted((_method, target) =>
+      target.includes("list-type") ? document(longPage(target.includes("start-after"))) : undefined,
+    );
+    const longPage = (shorter: boolean) => {
+      const rows = keysOf(shorter ? 2 : 1000).map((key) => row(key));
+      return page(rows.join(""), rows.length);
+    };
+    const { lean, bySdk } = bothLanes(server.url);
+    const long = await listedRows(lean.listObjects(bucket, false));
+    const short = await listedRows(lean.listObjects(bucket, false, { key: "0" }));
+    const keysIn = (rows: typeof long) => rows.map((each) => (each.ok ? each.value.ref.key : each.failure));
+    expect(keysIn(long)).toEqual(keysOf(1000));
+    expect(keysIn(short)).toEqual(keysOf(2));
+    expect(server.asked.length).toBe(2);
+    lean.close();
+    bySdk.close();
+    server.close();
+  });
+
   it("ask the SDK for the one page that is strange, and go on", async () => {
     let lists = 0;
     const server = await scripted((_method, target) => {

@@ -1,9 +1,9 @@
 import type { Need, Shape, SourceBatch, SourceRow } from "../../../flow/ports.ts";
 import { decodeListedKey } from "../../keys.ts";
+import { sameText, type Words, wordsOf } from "../../words.ts";
 import { type CutRow, createRowCutter } from "./csv.ts";
 import { cellsOf, createKinds } from "./kinds.ts";
 import { factsFromRow, listedFrom, type Reading } from "./row.ts";
-import { sameText, type Words, wordsOf } from "./words.ts";
 
 /** What one chunk of a file holds: how many rows, and those that must be told. */
 type Part = { readonly rows: readonly SourceRow[]; readonly read: number };

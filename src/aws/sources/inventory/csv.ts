@@ -1,7 +1,8 @@
+import { fourOf, nextFrom, slack } from "../../words.ts";
 import { oddRow } from "./odd-row.ts";
-import { quoteFrom, slack } from "./words.ts";
 
 const quote = 0x22;
+const quotes = fourOf('"');
 const comma = 0x2c;
 const lineFeed = 0x0a;
 
@@ -96,7 +97,7 @@ function plainRow({ bytes, view, starts, ends }: CutRow, from: number): number {
     if (bytes[at] !== quote) return 0;
     at += 1;
     starts[column] = at;
-    at = quoteFrom(view, at, length);
+    at = nextFrom(view, at, length, quotes);
     // Two bytes behind the closing quote are looked at: at the end of a chunk the row waits for the next one.
     if (at + 1 >= length) return 0;
     ends[column] = at;

@@ -1,7 +1,7 @@
 import type { Need, Shape, SourceBatch } from "../../../flow/ports.ts";
+import { sameText, type Words, wordsOf } from "../../words.ts";
 import type { CutRow } from "./csv.ts";
 import { type Cells, type Reading, shapeOf } from "./row.ts";
-import { sameText, type Words, wordsOf } from "./words.ts";
 
 /** Columns in which objects of one shape are the same; delete markers are told apart by the last. */
 const shapeColumns = ["EncryptionStatus", "BucketKeyStatus", "IsLatest", "IsDeleteMarker"] as const;
