@@ -1,41 +1,37 @@
 import type { Principal, Statement } from "../iam/index.ts";
 import { matchesGlob as matches } from "../model/baseline/glob.ts";
+import { type KeyClass, keyClasses } from "./key-classes.ts";
+import { asWritten, variableReadings } from "./key-variables.ts";
 import { type Option, unique } from "./merge.ts";
 import type { Settings } from "./scene.ts";
 
-/** A key that only patterns for every key match. */
-const ANY_KEY = "~bucketseal~/~any~key~";
+/** What a Resource element leaves of the key: patterns, of which one must match. */
+type Rests = readonly string[];
 
-/**
- * Resource ARNs that stand for "any key": one that no pattern of the policy singles out, and one inside each pattern
- * that covers a part of the keys. Patterns that overlap in part, as `a*` and `*z`, get a common key, too.
- */
+/** Resource ARNs that stand for "any key": one for every way in which the Resource elements of the policy hold together. */
 export function objectKeys(
   { bucket, policy }: Settings,
   effects: readonly Statement["effect"][],
   about: "writes" | "any action" = "writes",
   requesters: readonly Principal[] = [],
 ): readonly Option<string>[] {
-  const fills = policy?.policy.version === "2012-10-17" ? variableValues(bucket, requesters) : [asWritten];
+  const readings =
+    policy?.policy.version === "2012-10-17" ? variableReadings(bucket, requesters) : [asWritten];
   const prefix = `${bucket.arn}/`;
   const statements = (policy?.policy.statements ?? []).filter(({ effect }) => effects.includes(effect));
   const counted = about === "writes" ? statements.filter(writes) : statements;
-  const partial = unique(counted.flatMap((statement) => keyPatterns(statement, prefix)));
-  if (partial.length === 0) return [{ label: "", value: prefix + ANY_KEY }];
-  const inside = partial.flatMap((pattern) =>
-    fills.map((fill) => ({
-      label: `the key ${inWords(pattern)}`,
-      value: prefix + sample(pattern, fill),
-    })),
+  const elements = distinct(
+    counted.flatMap((statement) => keyRests(statement, prefix)),
+    (rests) => rests.join("\n"),
   );
-  const both = overlaps(partial).flatMap(([start, end]) =>
-    fills.map((fill) => ({
-      label: `the key ${inWords(start)} and ${inWords(end)}`,
-      value: prefix + sample(start, fill) + sample(end, fill),
-    })),
-  );
-  const outside = { label: `the key matches none of ${partial.join(", ")}`, value: prefix + ANY_KEY };
-  return distinct([outside, ...inside, ...both]);
+  const readIn = elements.some((rests) => rests.some((rest) => rest.includes("${")))
+    ? readings
+    : readings.slice(0, 1);
+  const options = readIn.flatMap((read) => {
+    const classes = keyClasses(elements.map((rests) => rests.map(read)));
+    return classes.map((one) => ({ label: inWords(one, classes, elements), value: prefix + one.key }));
+  });
+  return distinct(options, ({ value }) => value);
 }
 
 /** Whether a statement can be about a write at all: s3:GetObject on a prefix does not split the matrix. */
@@ -48,12 +44,10 @@ function writes({ action }: Statement): boolean {
 
 const WRITES = ["s3:putobject", "s3:replicateobject", "s3:updateobjectencryption"];
 
-/** What is left for the key of patterns that hold for some keys of the bucket only. */
-function keyPatterns({ resource }: Statement, prefix: string): readonly string[] {
-  return resource.patterns.flatMap((pattern) => {
-    const rest = unique(remainders(pattern, prefix));
-    return rest.some((one) => /^\*+$/.test(one)) ? [] : rest;
-  });
+/** Nothing where the element holds for every key of the bucket, or for none. */
+function keyRests({ resource }: Statement, prefix: string): readonly Rests[] {
+  const rests = unique(resource.patterns.flatMap((pattern) => remainders(pattern, prefix)));
+  return rests.length === 0 || rests.some((one) => /^\*+$/.test(one)) ? [] : [rests];
 }
 
 /** The ends of a pattern whose beginning matches the bucket; a `*` may go on into the key. */
@@ -67,76 +61,39 @@ function remainders(pattern: string, prefix: string): readonly string[] {
   return found;
 }
 
-function overlaps(patterns: readonly string[]): readonly (readonly [string, string])[] {
-  const starts = patterns.filter((pattern) => pattern.endsWith("*"));
-  const ends = patterns.filter((pattern) => pattern.startsWith("*") && !pattern.endsWith("*"));
-  return starts.flatMap((start) => ends.map((end) => [start, end] as const));
+/** Which keys a class has, as far as another class has them, too. */
+function inWords({ holds }: KeyClass, classes: readonly KeyClass[], elements: readonly Rests[]): string {
+  if (classes.length === 1) return "";
+  if (holds.length === 0) return `the key matches none of ${unique(elements.flat()).join(", ")}`;
+  const wider = classes.filter((other) => holds.every((i) => other.holds.includes(i)));
+  const besides = elements.flatMap((_, i) =>
+    !holds.includes(i) && wider.some((other) => other.holds.includes(i)) ? [i] : [],
+  );
+  const yes = holds.map((i) =>
+    some(
+      (elements[i] ?? []).map((rest) => verb(rest, true)),
+      holds.length > 1,
+    ),
+  );
+  const no = besides.flatMap((i) => (elements[i] ?? []).map((rest) => verb(rest, false)));
+  return `the key ${[...yes, ...no].join(" and ")}`;
 }
 
-/** A key that a pattern matches. */
-function sample(pattern: string, fill: Fill): string {
-  return pattern
-    .split(/(\$\{[^}]*\})/)
-    .map((part, i) => (i % 2 === 1 ? fill(part) : part.replace(/[*?]/g, "~")))
-    .join("");
+function some(words: readonly string[], amongOthers: boolean): string {
+  const text = words.join(" or ");
+  return amongOthers && words.length > 1 ? `(${text})` : text;
 }
 
-/** What stands for a policy variable in a key. */
-type Fill = (variable: string) => string;
-
-/** Before 2012-10-17 there are no variables, and `${...}` is text like any other. */
-const asWritten: Fill = (variable) => variable.replace(/[*?]/g, "~");
-
-/**
- * Values for variables: those that are known of the bucket and of each requester, and the defaults written beside them;
- * one that stays open takes any text.
- */
-function variableValues(bucket: Settings["bucket"], requesters: readonly Principal[]): readonly Fill[] {
-  const known = requesters.map((principal) => new Map([...ofBucket(bucket), ...ofPrincipal(principal)]));
-  const valuesOf = (values: ReadonlyMap<string, string>, fallbackFirst: boolean): Fill => {
-    return (variable) => {
-      const [, name, fallback] =
-        /^\$\{\s*([^,\s](?:[^,]*[^,\s])?)\s*(?:,\s*'([^']*)'\s*)?\}$/.exec(variable) ?? [];
-      if (name === undefined) return asWritten(variable);
-      if (name === "*" || name === "?" || name === "$") return name;
-      const value = values.get(name.toLowerCase());
-      return (fallbackFirst ? fallback : undefined) ?? value ?? "~";
-    };
-  };
-  return (known.length === 0 ? [new Map(ofBucket(bucket))] : known).flatMap((values) => [
-    valuesOf(values, false),
-    valuesOf(values, true),
-  ]);
+function verb(rest: string, holds: boolean): string {
+  const start = rest.slice(0, -1);
+  if (rest.endsWith("*") && !/[*?$]/.test(start))
+    return `${holds ? "begins" : "does not begin"} with ${start}`;
+  if (/[*?$]/.test(rest)) return `${holds ? "matches" : "does not match"} ${rest}`;
+  return `${holds ? "is" : "is not"} ${rest}`;
 }
 
-function ofBucket({ account, region }: Settings["bucket"]): [string, string][] {
-  return [
-    ["aws:resourceaccount", account],
-    ["s3:resourceaccount", account],
-    ["aws:requestedregion", region],
-    ["s3:signatureversion", "AWS4-HMAC-SHA256"],
-  ];
-}
-
-function ofPrincipal(principal: Principal): [string, string][] {
-  if (principal.type === "service") return [["aws:principalservicename", principal.service]];
-  if (principal.type === "anonymous") return [];
-  const account: [string, string] = ["aws:principalaccount", principal.account];
-  if (principal.type === "account") return [account];
-  const user = /:user\/(?:.*\/)?([^/]+)$/.exec(principal.arn)?.[1];
-  return [
-    account,
-    ["aws:principalarn", principal.arn],
-    ...(user === undefined ? [] : [["aws:username", user] as [string, string]]),
-  ];
-}
-
-function inWords(pattern: string): string {
-  const start = pattern.slice(0, -1);
-  if (pattern.endsWith("*") && !/[*?$]/.test(start)) return `begins with ${start}`;
-  return /[*?$]/.test(pattern) ? `matches ${pattern}` : `is ${pattern}`;
-}
-
-function distinct(options: readonly Option<string>[]): readonly Option<string>[] {
-  return options.filter(({ value }, i) => options.findIndex((other) => other.value === value) === i);
+function distinct<T>(values: readonly T[], nameOf: (value: T) => string): readonly T[] {
+  const byName = new Map<string, T>();
+  for (const value of values) if (!byName.has(nameOf(value))) byName.set(nameOf(value), value);
+  return [...byName.values()];
 }

@@ -53,6 +53,7 @@ const WRONG_TOO: Readonly<Record<string, readonly string[]>> = {
   "logs under a prefix that a Deny spares": ["P83"],
   "inventory reports as configured (P106)": ["P83"],
   "a Deny for another bucket": ["P86"],
+  "a Deny for the empty key, which none is": ["P86"],
 };
 
 describe("lookalikes", () => {

@@ -2,6 +2,8 @@ import { absent, known, unknown } from "../../../src/model/fact.ts";
 import { DENY_HTTP, deny, KEY, KID, requirement, SSE, SSE_KMS, SSE_S3 } from "../scenes.ts";
 import type { PolicyCase } from "./case.ts";
 
+/** Every object of the bucket but some. */
+const spare = (NotResource: string) => ({ Resource: undefined, NotResource });
 const breakGlass = { ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/break-glass" } };
 
 /** Exceptions, parts of a bucket, and what else a statement can turn on. */
@@ -41,6 +43,58 @@ export const EXCEPTIONS: readonly PolicyCase[] = [
     name: "a Deny for a prefix of every bucket",
     statements: [deny("Raw", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::*/raw/*" })],
     expect: { aes256: "depends!" },
+  },
+  {
+    name: "a Deny for keys in a folder: those beside it go on",
+    statements: [deny("Folders", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::b/*/*" })],
+    expect: { aes256: "depends!", none: "stored sse-kms" },
+  },
+  {
+    name: "a Deny for keys of two characters and more: those of one go on",
+    statements: [deny("Long", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::b/??*" })],
+    expect: { aes256: "depends!" },
+  },
+  {
+    name: "a Deny for keys of one character and more, which all have",
+    statements: [deny("All", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::b/?*" })],
+    expect: { aes256: "denied All" },
+  },
+  {
+    name: "a Deny for the empty key, which none is",
+    statements: [deny("Slash", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::b/" })],
+    expect: { aes256: "stored! sse-s3" },
+  },
+  {
+    name: "two Denies that spare different keys: what both spare goes on",
+    statements: [
+      deny("NotA", { StringEquals: { [SSE]: "AES256" } }, spare("arn:aws:s3:::b/a/*")),
+      deny("NotX", { StringEquals: { [SSE]: "AES256" } }, spare("arn:aws:s3:::b/*/x/*")),
+    ],
+    expect: { aes256: "depends!" },
+  },
+  {
+    name: "two Denies that spare keys with a letter each",
+    statements: [
+      deny("NotA", { StringEquals: { [SSE]: "AES256" } }, spare("arn:aws:s3:::b/*a*")),
+      deny("NotZ", { StringEquals: { [SSE]: "AES256" } }, spare("arn:aws:s3:::b/*z*")),
+    ],
+    expect: { aes256: "depends!" },
+  },
+  {
+    name: "two Denies that spare different keys, and no key is both",
+    statements: [
+      deny("NotA", { StringEquals: { [SSE]: "AES256" } }, spare("arn:aws:s3:::b/a/*")),
+      deny("NotX", { StringEquals: { [SSE]: "AES256" } }, spare("arn:aws:s3:::b/x/*")),
+    ],
+    expect: { aes256: "denied NotA NotX" },
+  },
+  {
+    name: "every key by its first character or its absence",
+    statements: [
+      deny("A", { StringEquals: { [SSE]: "AES256" } }, { Resource: "arn:aws:s3:::b/a*" }),
+      deny("NotA", { StringEquals: { [SSE]: "AES256" } }, spare("arn:aws:s3:::b/a*")),
+    ],
+    expect: { aes256: "denied NotA A" },
   },
   {
     name: "a policy that admits a key the baseline does not approve",
