@@ -47,7 +47,8 @@ export async function connect(
     // The way back to the plain SDK, should a proxy or an S3 look-alike disagree with our own requests.
     ...(shell.env["BUCKETSEAL_LEAN"] === "off" ? { lean: false } : {}),
     proxies: proxiesOf(shell),
-    ...(sources === undefined
+    // A look-alike of S3 has no other sources, unless somebody asks for one.
+    ...(sources === undefined || (!trusted && sources.source === undefined)
       ? {}
       : { sources: (context: Context, own: AwsConfig) => sourceOpener(context, own, sources) }),
   };

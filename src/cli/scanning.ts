@@ -66,9 +66,11 @@ export async function scanned<T>(
   }
 }
 
-/** Tells on stderr what a bucket is read from, and why. */
+/** Tells on stderr what a bucket is read from, why, and what it takes, unless there is nothing to tell. */
 export function sourceLine(shell: Shell): NonNullable<ScanSink["source"]> {
-  return (bucket, { why }) => shell.stderr.write(`${bucket}: ${plain(why)}\n`);
+  return (bucket, { why }, usual) => {
+    if (!usual) shell.stderr.write(`${bucket}: ${plain(why)}\n`);
+  };
 }
 
 function progressWords({ phase, buckets, bucketsDone, objects, seconds, inFlight }: ScanProgress): string {

@@ -6,7 +6,7 @@ import { applyJob } from "./batch/apply-job.ts";
 import type { JobState } from "./batch/ports.ts";
 import type { BatchWork, JobWork } from "./batch/work.ts";
 import { type EarlierJob, type EarlierRuns, earlierRuns } from "./earlier.ts";
-import { createGate, type Gate } from "./gate.ts";
+import { createGate, type Gate, type Share } from "./gate.ts";
 import { groupBy } from "./group-by.ts";
 import { eachOf, inOrder } from "./in-order.ts";
 import type { Settled } from "./look.ts";
@@ -129,12 +129,18 @@ async function applyToBucket(run: Run, actions: readonly Action[]): Promise<void
   await applySettings(run, toDo.filter(isBucketAction));
   if (run.options.surroundings.cancelled()) return;
   const own = createGate(run.options.concurrency, 16);
-  await applyObjects(run, toDo.filter(isObjectAction), own);
+  const doors = [own, run.gate.share()];
+  await applyObjects(run, toDo.filter(isObjectAction), own, doors);
   // Jobs run in S3: side by side there is one wait for all of them.
-  await eachOf(toDo.filter(isBatchAction), 8, (action) => applyBatch(run, action, own));
+  await eachOf(toDo.filter(isBatchAction), 8, (action) => applyBatch(run, action, own, doors));
 }
 
-async function applyObjects(run: Run, objects: readonly ObjectAction[], own: Gate): Promise<void> {
+async function applyObjects(
+  run: Run,
+  objects: readonly ObjectAction[],
+  own: Gate,
+  doors: readonly Share[],
+): Promise<void> {
   const [first] = objects;
   if (first === undefined) return;
   const copies = objects.some(({ kind }) => kind !== "update-object-encryption");
@@ -152,11 +158,10 @@ async function applyObjects(run: Run, objects: readonly ObjectAction[], own: Gat
     await settle(run, action, settled);
   };
   const { concurrency, surroundings } = run.options;
-  const doors = [own, run.gate];
   await inOrder([objects], doors, 2 * concurrency, work, () => undefined, surroundings.cancelled);
 }
 
-async function applyBatch(run: Run, action: BatchAction, own: Gate): Promise<void> {
+async function applyBatch(run: Run, action: BatchAction, own: Gate, doors: readonly Share[]): Promise<void> {
   const { surroundings, jobs: batch, concurrency } = run.options;
   if (surroundings.cancelled()) return;
   if (batch === undefined) {
@@ -167,7 +172,7 @@ async function applyBatch(run: Run, action: BatchAction, own: Gate): Promise<voi
   let told = 0;
   const work: JobWork = {
     ...{ action, batch, surroundings, concurrency, plan: run.plan, ports: run.ports },
-    gates: [own, run.gate],
+    doors,
     pressure: own,
     earlier: run.earlierJobs.get(action.id) ?? { ended: 0 },
     isSettled: (id) => run.settled.has(id),

@@ -14,45 +14,62 @@ export type Gate = {
   readonly limit: () => number;
   /** How many are under way now. */
   readonly inside: () => number;
+  /** A way in for one of several who go through the gate: a place that gets free goes to whoever has fewest. */
+  readonly share: () => Share;
 };
+
+export type Share = Pick<Gate, "enter" | "tryEnter" | "leave">;
+
+type Holder = { inside: number };
 
 /**
  * @param most the bound is never above it.
  * @param first the bound to begin with: a cold bucket has one partition, and answers a sudden load with 503 (L2).
  */
 export function createGate(most: number, first = most): Gate {
-  const waiting: (() => void)[] = [];
+  let waiting: { readonly holder: Holder; readonly goOn: () => void }[] = [];
   let bound = Math.max(1, Math.min(most, first));
   let inside = 0;
   let peak = 0;
   // Answers that count no more: what else is under way was sent before the bound was halved.
   let deaf = 0;
 
-  const goIn = () => {
+  const goIn = (holder: Holder) => {
+    holder.inside += 1;
     inside += 1;
     if (inside > peak) peak = inside;
   };
   const admit = () => {
     while (waiting.length > 0 && inside < Math.floor(bound)) {
-      goIn();
-      waiting.shift()?.();
+      const next = waiting.reduce((least, one) => (one.holder.inside < least.holder.inside ? one : least));
+      waiting = waiting.filter((one) => one !== next);
+      goIn(next.holder);
+      next.goOn();
     }
   };
-  return {
-    tryEnter: () => {
-      if (waiting.length > 0 || inside >= Math.floor(bound)) return false;
-      goIn();
-      return true;
-    },
-    enter: () =>
-      new Promise((resolve) => {
-        waiting.push(resolve);
+  const share = (): Share => {
+    const holder = { inside: 0 };
+    return {
+      tryEnter: () => {
+        if (waiting.length > 0 || inside >= Math.floor(bound)) return false;
+        goIn(holder);
+        return true;
+      },
+      enter: () =>
+        new Promise((goOn) => {
+          waiting.push({ holder, goOn });
+          admit();
+        }),
+      leave: () => {
+        holder.inside -= 1;
+        inside -= 1;
         admit();
-      }),
-    leave: () => {
-      inside -= 1;
-      admit();
-    },
+      },
+    };
+  };
+  return {
+    ...share(),
+    share,
     succeeded: () => {
       deaf = Math.max(0, deaf - 1);
       bound = Math.min(most, bound + 1 / bound);

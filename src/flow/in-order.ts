@@ -1,6 +1,11 @@
-import type { Gate } from "./gate.ts";
-
-type Doors = readonly Pick<Gate, "tryEnter" | "enter" | "leave">[];
+/** What an item passes before its work is begun: a bound of how many there are at a time, or how many a second. */
+export type Door<Item> = {
+  /** True where nothing has to be waited for, and then the item is through. */
+  readonly tryEnter: (item: Item) => boolean;
+  readonly enter: (item: Item) => Promise<void>;
+  /** Its work is done. */
+  readonly leave: () => void;
+};
 
 /** Work that was begun, and how it ended. */
 type Begun<Done> = { ended: boolean; thrown: boolean; done: Done | undefined; error: unknown };
@@ -9,20 +14,20 @@ type Begun<Done> = { ended: boolean; thrown: boolean; done: Done | undefined; er
  * Works on items as they come, many at a time, and hands on the results in the order of the items.
  * Only a window of them is ever under way: when the oldest result is late, nothing more is begun.
  * @param pages of items; the next one is asked for when all of the last are begun.
- * @param gates entered one after the other for each item, left when its work is done.
+ * @param doors entered one after the other for each item, left when its work is done.
  * @param over asked before each item: once it is true, nothing more is begun.
- * @param already what comes of an item that needs no work; it passes no gate.
+ * @param already what comes of an item that needs no work; it passes no door.
  */
 export async function inOrder<Item, Done>(
   pages: AsyncIterable<readonly Item[]> | Iterable<readonly Item[]>,
-  gates: Doors,
+  doors: readonly Door<Item>[],
   window: number,
   work: (item: Item) => Promise<Done>,
   handOn: (done: Done) => void | Promise<void>,
   over: () => boolean = () => false,
   already: (item: Item) => Done | undefined = () => undefined,
 ): Promise<void> {
-  const line = createLine(gates, work, handOn);
+  const line = createLine(doors, work, handOn);
   try {
     for await (const page of pages) {
       for (const item of page) {
@@ -35,7 +40,7 @@ export async function inOrder<Item, Done>(
           line.add(done);
           continue;
         }
-        for (const gate of gates) if (!gate.tryEnter()) await gate.enter();
+        for (const door of doors) if (!door.tryEnter(item)) await door.enter(item);
         line.begin(item);
       }
     }
@@ -47,7 +52,7 @@ export async function inOrder<Item, Done>(
 }
 
 function createLine<Item, Done>(
-  gates: Doors,
+  doors: readonly Door<Item>[],
   work: (item: Item) => Promise<Done>,
   handOn: (done: Done) => void | Promise<void>,
 ) {
@@ -63,7 +68,7 @@ function createLine<Item, Done>(
   const end = (begun: Begun<Done>) => {
     begun.ended = true;
     underWay -= 1;
-    for (const gate of gates) gate.leave();
+    for (const door of doors) door.leave();
     wake();
   };
   const take = (begun: Begun<Done>): void | Promise<void> => {

@@ -87,6 +87,8 @@ export type SourceRequest = {
 /** Where a bucket's objects come from. Without batches: from listObjects, with HEAD of each. */
 export type OpenedSource = {
   readonly choice: SourceChoice;
+  /** True where the choice is what everybody expects: it is in the report, and nobody needs to be told beforehand. */
+  readonly usual?: boolean;
   /** Ends with the first failure: what was not told is unknown. */
   readonly batches?: AsyncIterable<Result<SourceBatch>>;
 };

@@ -13,6 +13,8 @@ export type Rate = Pressure & {
   readonly leave: () => void;
   /** Calls a second. */
   readonly limit: () => number;
+  /** Another rate that begins with what this one has learned, for calls that turn out to be limited apart. */
+  readonly apart: () => Rate;
 };
 
 /** Calls a second to begin with. */
@@ -40,21 +42,29 @@ const burst = 60;
 /** A 503: the rate it was met at, the one that was gone back to, and when. */
 type Limited = { readonly rate: number; readonly from: number; readonly at: number };
 
+/** What a rate begins with. */
+type Beginning = { readonly rate: number; readonly limited?: Limited | undefined };
+
 /**
  * A bucket of tokens whose rate halves at the first 503, falls by a tenth at later ones, at most every 100 ms, and
  * grows while all is calm: quickly back to a little less than what was too much, slowly beyond.
  * @param most calls a second, never exceeded.
  */
-export function createRate({ elapsed, wait }: Pick<Surroundings, "elapsed" | "wait">, most = Infinity): Rate {
+export function createRate(
+  time: Pick<Surroundings, "elapsed" | "wait">,
+  most = Infinity,
+  beginning: Beginning = { rate: begin },
+): Rate {
+  const { elapsed, wait } = time;
   const waiting: (() => void)[] = [];
-  let rate = Math.min(most, begin);
+  let rate = Math.min(most, beginning.rate);
   let tokens = 1;
   let at = elapsed();
   /** When somebody last had to wait: a rate that is not used up says nothing of the service. */
   let pressedAt = Number.NEGATIVE_INFINITY;
   let grownAt = at;
   /** Where the last 503 was met; undefined before the first. */
-  let limited: Limited | undefined;
+  let { limited } = beginning;
   let waking = false;
 
   const fill = (atLeast: number) => {
@@ -112,7 +122,15 @@ export function createRate({ elapsed, wait }: Pick<Surroundings, "elapsed" | "wa
       rate = next;
     },
     limit: () => rate,
+    apart: () => createRate(time, most, { rate, limited }),
   };
+}
+
+/** So many calls a second and never more, whatever is answered. Several buckets may go through one together. */
+export type Ceiling = Pick<Rate, "enter" | "tryEnter" | "leave">;
+
+export function createCeiling(time: Pick<Surroundings, "elapsed" | "wait">, perSecond: number): Ceiling {
+  return createRate(time, perSecond, { rate: perSecond });
 }
 
 /** The rate after an answer: on a straight line back to the goal, and slowly beyond it. */

@@ -22,8 +22,16 @@ export async function patiently<T>(
   return goOn(surroundings, pressure, usual, ask, await once(pressure, ask));
 }
 
-/** A pressure that lets calls through when it is their turn. */
-export type Pace = Pressure & { readonly enter: () => Promise<void> };
+/** Lets calls on keys through when it is their turn. */
+export type Pace = {
+  /** What is told of the answers. */
+  readonly succeeded: (key: string) => void;
+  readonly slowDown: (key: string) => void;
+  /** Before a call is asked again: others may go before it. */
+  readonly leave: () => void;
+  /** Resolves when it is its turn once more. */
+  readonly enter: (key: string) => Promise<void>;
+};
 
 /** The rate has fallen already when a call is asked again, and the call takes its turn: little more is to be waited for. */
 const paced: Patience = { attempts: 12, firstWait: 25 };
@@ -35,13 +43,27 @@ const paced: Patience = { attempts: 12, firstWait: 25 };
 export function atPace<T>(
   surroundings: Surroundings,
   pace: Pace,
+  key: string,
   ask: () => Promise<Result<T>>,
   attempts = paced.attempts,
 ): Promise<Result<T>> {
-  const again = () => pace.enter().then(ask);
-  return once(pace, ask).then((answer) =>
-    answer.ok ? answer : goOn(surroundings, pace, { ...paced, attempts }, again, answer),
-  );
+  return ask().then((answer) => {
+    if (answer.ok) {
+      pace.succeeded(key);
+      return answer;
+    }
+    const pressure = { succeeded: () => pace.succeeded(key), slowDown: () => pace.slowDown(key) };
+    if (answer.failure.reason === "throttled") pressure.slowDown();
+    const inTurn = {
+      ...surroundings,
+      wait: async (milliseconds: number) => {
+        pace.leave();
+        await surroundings.wait(milliseconds);
+        await pace.enter(key);
+      },
+    };
+    return goOn(inTurn, pressure, { ...paced, attempts }, ask, answer);
+  });
 }
 
 async function goOn<T>(

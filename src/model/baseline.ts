@@ -1,4 +1,5 @@
 import type { Fact } from "./fact.ts";
+import type { SourceName } from "./source.ts";
 
 /** The least encryption an object or an upload must have. `any` asks only that there is one. */
 export type RequiredEncryption = "any" | "sse-s3" | "sse-kms" | "dsse-kms" | "client-side-kms";
@@ -24,6 +25,10 @@ export type Requirement = {
   readonly keyUsers?: readonly string[];
   /** Days without use after which a key that holds data of the bucket is a finding. Absent: never. */
   readonly unusedDays?: number;
+  /** HEADs a second that a scan sends the bucket at most. Absent: as many as S3 answers. */
+  readonly headsPerSecond?: number;
+  /** What a scan reads the bucket's objects from, where the command does not say. */
+  readonly source?: SourceName | "auto";
 };
 
 /** Which buckets an entry speaks of; all the conditions given must hold. Globs know `*` and `?`. */
@@ -64,6 +69,12 @@ type BatchSetting = {
   readonly reports?: string;
 };
 
+/** How a scan goes about its work. */
+type ScanSetting = {
+  /** HEADs a second at most, over all buckets that one process scans. Absent: as many as S3 answers. */
+  readonly headsPerSecond?: number;
+};
+
 export type Baseline = {
   readonly version: 1;
   /** File name, or "built-in defaults". */
@@ -76,6 +87,7 @@ export type Baseline = {
   readonly exempt: readonly Exemption[];
   readonly sseCKeys: readonly SseCKeySource[];
   readonly batch: BatchSetting;
+  readonly scan: ScanSetting;
 };
 
 /** A key of the baseline after asking KMS: what was written, and the ARN it stands for. */

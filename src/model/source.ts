@@ -1,6 +1,9 @@
 /** Where the objects of a bucket are read from. */
 export type SourceName = "list" | "inventory" | "metadata";
 
+/** What may be asked for; auto is the cheapest that will do. */
+export const sourceNames = ["list", "inventory", "metadata", "auto"] as const;
+
 /** What reading a bucket takes, before it is begun. */
 export type SourceEstimate = {
   /** Versions in the bucket, by CloudWatch's daily count or by the source itself; absent when nobody says. */

@@ -42,6 +42,30 @@ describe("a gate", () => {
     expect(gate.limit()).toBe(4);
   });
 
+  it("gives a place that gets free to whoever has fewest: nobody keeps the others out", async () => {
+    const gate = createGate(8);
+    const [busy, late] = [gate.share(), gate.share()];
+    const inside = { busy: 0, late: 0 };
+    const ask = (name: keyof typeof inside) => {
+      const share = name === "busy" ? busy : late;
+      void share.enter().then(() => {
+        inside[name] += 1;
+      });
+    };
+    for (let index = 0; index < 20; index += 1) ask("busy");
+    for (let index = 0; index < 20; index += 1) ask("late");
+    await Promise.resolve();
+    expect(inside).toEqual({ busy: 8, late: 0 });
+    for (let index = 0; index < 4; index += 1) busy.leave();
+    await Promise.resolve();
+    expect(inside).toEqual({ busy: 8, late: 4 });
+    late.leave();
+    await Promise.resolve();
+    expect(inside).toEqual({ busy: 8, late: 5 });
+    expect(late.tryEnter()).toBe(false);
+    expect(gate.inside()).toBe(8);
+  });
+
   it("always lets one through, and never more than its bound", async () => {
     const events = fc.array(fc.constantFrom("enter", "leave", "succeeded", "slowDown"), { maxLength: 200 });
     await fc.assert(

@@ -9,8 +9,11 @@ import { type MetadataOptions, metadataSource } from "./metadata/source.ts";
 import { objectCounter } from "./size.ts";
 
 export type SourceOptions = {
-  /** auto: the cheapest that is fresh enough and tells what the baseline asks. */
-  readonly source: SourceName | "auto";
+  /**
+   * auto: the cheapest that is fresh enough and tells what the baseline asks. Absent: as the baseline says of each
+   * bucket, and auto where it says nothing.
+   */
+  readonly source?: SourceName | "auto" | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
 } & MetadataOptions;
@@ -61,18 +64,21 @@ export function sourceOpener(
         : cannotGoOn(source, found?.why ?? "");
     }
     const needed = onlyListing(request);
-    if (options.source === "list") return listing("asked for");
-    if (needed !== undefined) return listing(needed);
-    if (options.source !== "auto") {
-      const found = await finders[options.source]?.(request, true);
-      return found?.ok === true
-        ? chosen(found, estimate(found.source), "asked for")
-        : listing(found?.why ?? "");
+    const { source, by } = wanted(options, request);
+    const few = objects !== undefined && objects <= fewObjects;
+    if (source === "list") return listing(by);
+    if (needed !== undefined) return usually(listing(needed), by === undefined && few);
+    if (source !== "auto") {
+      const found = await finders[source]?.(request, true);
+      return found?.ok === true ? chosen(found, estimate(found.source), by) : listing(found?.why ?? "");
     }
-    if (objects !== undefined && objects <= fewObjects)
-      return listing(`${objects.toLocaleString("en-US")} objects are listed quickly`);
+    if (few) {
+      const why = `${objects.toLocaleString("en-US")} objects are listed quickly`;
+      return usually(listing(why), by === undefined);
+    }
     const found = await Promise.all(Object.values(finders).map((find) => find(request, false)));
-    return cheapest(found, estimate, listing);
+    const best = cheapest(found, estimate, listing);
+    return usually(best, by === undefined && objects === undefined && best.batches === undefined);
   };
 }
 
@@ -82,6 +88,25 @@ function cannotGoOn(source: SourceName, why: string): OpenedSource {
     yield { ok: false, failure: { reason: "not-found", message } };
   };
   return { choice: { source, why: message }, batches: failed() };
+}
+
+type Wanted =
+  | { readonly source: SourceName | "auto"; readonly by: string }
+  /** Nobody said anything. */
+  | { readonly source: "auto"; readonly by: undefined };
+
+/** What is to be read from, and who says so. */
+function wanted({ source }: SourceOptions, { requirement }: SourceRequest): Wanted {
+  if (source !== undefined) return { source, by: "asked for" };
+  const ofBaseline = requirement.state === "known" ? requirement.value.source : undefined;
+  return ofBaseline === undefined
+    ? { source: "auto", by: undefined }
+    : { source: ofBaseline, by: "the baseline asks for it" };
+}
+
+/** A bucket is listed where nobody asked for anything, and it is small or nothing else is there: no news for a person. */
+function usually(opened: OpenedSource, usual: boolean): OpenedSource {
+  return usual ? { ...opened, usual } : opened;
 }
 
 function bucketOf({ facts }: SourceRequest): BucketRef {

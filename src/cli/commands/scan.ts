@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { SourceOptions } from "../../aws/sources/choose.ts";
 import type { ReadPorts } from "../../flow/ports.ts";
 import type { ScanOptions as ScanSettings } from "../../flow/scan.ts";
+import { sourceNames } from "../../model/source.ts";
 import { type Previous, previousFromJson } from "../../report/previous.ts";
 import type { RunReport } from "../../report/run.ts";
 import { plain } from "../../report/terminal/style.ts";
@@ -38,8 +39,8 @@ export function addScan(program: Command, context: Context): void {
     .addOption(
       new Option(
         "--source <source>",
-        "where objects are read from (default: a listing); each bucket's, with its reason and cost, goes to stderr",
-      ).choices(["list", "inventory", "metadata", "auto"]),
+        "where objects are read from (default: as the baseline says, else auto); each bucket's, with its reason and cost, goes to stderr",
+      ).choices(sourceNames),
     )
     .option("--athena-workgroup <name>", "workgroup that reads tables of S3 Metadata")
     .option("--athena-output <url>", "s3://BUCKET/PREFIX/ where Athena puts its results")
@@ -87,7 +88,7 @@ async function scanAndReport(context: Context, options: Options): Promise<number
   }
 }
 
-function sourceOptions(shell: Shell, options: Options): SourceOptions | undefined {
+function sourceOptions(shell: Shell, options: Options): SourceOptions {
   const { source, athenaWorkgroup: workGroup, athenaOutput: output } = options;
   if (output !== undefined && !/^s3:\/\/[^/]+\/(.*\/)?$/.test(output))
     throw new UsageError(`--athena-output ${output}: write it like s3://BUCKET/PREFIX/.`);
@@ -100,7 +101,7 @@ function sourceOptions(shell: Shell, options: Options): SourceOptions | undefine
     throw new UsageError(
       "--source metadata reads through Athena: add --athena-workgroup or --athena-output.",
     );
-  return source === undefined ? undefined : { source, now: shell.now, ...athena };
+  return { source, now: shell.now, ...athena };
 }
 
 /** As it runs, or from where it is kept when it is done. */

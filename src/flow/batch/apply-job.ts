@@ -90,7 +90,7 @@ async function settleTasks(
     await work.settle(action, settled);
   };
   const { cancelled } = work.surroundings;
-  await inOrder(unsettled(work), work.gates, 2 * work.concurrency, settleOne, () => undefined, cancelled);
+  await inOrder(unsettled(work), work.doors, 2 * work.concurrency, settleOne, () => undefined, cancelled);
   if (work.surroundings.cancelled()) return { state: "stopped" };
   const why = [`job ${job.id} ended as ${job.status}`, ...job.reasons].join("; ");
   if (failed === 0) return { state: "done", message: `The ${why}.` };

@@ -78,7 +78,7 @@ async function writeRows(work: JobWork, manifest: ManifestWriter, handled: Set<s
     if (!answer.ok) failed = `No job was created: ${answer.failure.message}.`;
   };
   const over = () => failed !== undefined || work.surroundings.cancelled();
-  await inOrder(unsettled(work), work.gates, 2 * work.concurrency, look, handOn, over);
+  await inOrder(unsettled(work), work.doors, 2 * work.concurrency, look, handOn, over);
   return failed === undefined ? { objects } : { failed };
 }
 

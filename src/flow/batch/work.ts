@@ -1,6 +1,6 @@
 import type { BatchAction, ObjectAction, Plan } from "../../model/plan.ts";
 import type { JobNote, Receipt } from "../../model/receipt.ts";
-import type { Gate } from "../gate.ts";
+import type { Share } from "../gate.ts";
 import type { Settled } from "../look.ts";
 import type { Ports, Surroundings } from "../ports.ts";
 import type { Pressure } from "../retry.ts";
@@ -27,7 +27,7 @@ export type JobWork = {
   readonly batch: BatchWork;
   readonly surroundings: Surroundings;
   /** Bounds the reads of objects. */
-  readonly gates: readonly Gate[];
+  readonly doors: readonly Share[];
   readonly concurrency: number;
   readonly pressure: Pressure;
   /** What an earlier run noted of it, if that job did not end; and how many did. */

@@ -6,6 +6,7 @@ import { eachOf } from "../in-order.ts";
 import type { ReportPlace } from "../platform.ts";
 import type { ReadPorts, Result } from "../ports.ts";
 import { createKeyBook, type KeyBook } from "../scan/key-book.ts";
+import { ceilingOf } from "../scan/run.ts";
 import type { ScanOptions, ScanProgress, ScanSink } from "../scan.ts";
 import { type FleetProgress, fleetProgress } from "./fleet-progress.ts";
 import { beginOrGoOn, finishKept, type KeptScan } from "./kept-scan.ts";
@@ -153,10 +154,12 @@ function workOn(
 ): (item: FleetItem, last: PartReport | undefined) => Promise<readonly string[]> {
   const { surroundings, partMilliseconds, passes, incremental } = options;
   const keys: KeyBook = createKeyBook(ports);
+  const ceiling = ceilingOf(options.baseline, surroundings);
   // Ctrl-C ends a part, which is kept, and never breaks one off.
   const unbroken = {
     ...options,
     gate: progress.gate,
+    ...(ceiling === undefined ? {} : { ceiling }),
     surroundings: { ...surroundings, cancelled: () => false },
   };
   return async (item, last) => {

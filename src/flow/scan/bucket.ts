@@ -11,9 +11,8 @@ import type { BucketSubject } from "../../rules/rule.ts";
 import { encrypted } from "../../rules/s3e-201.ts";
 import { discontent, plainCells } from "../../uploads/summary.ts";
 import { uploadMatrixOf } from "../../uploads/upload-matrix.ts";
-import { createGate } from "../gate.ts";
 import { inOrder } from "../in-order.ts";
-import { createRate } from "../rate.ts";
+import { doorsOf } from "./doors.ts";
 import { remembering, rowsOf } from "./listing.ts";
 import { createObjectJudge, type JudgedObject } from "./object.ts";
 import type { JudgedBucket } from "./options.ts";
@@ -21,8 +20,6 @@ import { type ScanRun, tellProgress, tellVerdicts } from "./run.ts";
 import { type Batches, openSource, rowsToAsk, tellCounted } from "./source-rows.ts";
 import { createTally, type Tally } from "./tally.ts";
 
-/** Calls a bucket is begun with; it earns more as they are answered (L2). */
-const firstLimit = 32;
 /** Objects that may wait, judged, for an earlier one whose answer is late: about half a second's worth of them. */
 const leastWindow = 2048;
 
@@ -85,14 +82,7 @@ async function judgeObjects(
 ): Promise<readonly string[]> {
   const { facts, requirement } = bucket;
   const { concurrency } = run.options;
-  const rate = createRate(run.options.surroundings);
-  const own = createGate(concurrency, firstLimit);
-  const succeeded = () => {
-    rate.succeeded();
-    own.succeeded();
-  };
-  // Fewer a second, not fewer at a time: a 503 comes faster than any answer, and would let more through.
-  const pace = { enter: rate.enter, succeeded, slowDown: rate.slowDown };
+  const { doors, pace } = doorsOf(run, requirement);
   const notes: string[] = [];
   const note = (why: string) => notes.push(why);
   const { ask, remember, judge: judgeOne } = createObjectJudge(run, requirement, facts.region, pace);
@@ -110,7 +100,6 @@ async function judgeObjects(
     cancelled = run.options.surroundings.cancelled();
     return cancelled;
   };
-  const doors = [rate, own, run.gate];
   const window = Math.max(2 * concurrency, leastWindow);
   await inOrder(pages, doors, window, ask, tell, over, remember);
   return cancelled ? [...notes, "The run was cancelled."] : notes;

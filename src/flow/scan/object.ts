@@ -57,14 +57,18 @@ export function createObjectJudge(
       return passes(object.verdicts) ? { ...object, remembered: true } : undefined;
     },
     ask: ({ listed, otherVersions, told }) =>
-      atPace(surroundings, pace, () => run.ports.headObject(listed, region, heldSseCKeys), attempts).then(
-        (answer) => {
-          if (!answer.ok && isGone(answer.failure)) return undefined;
-          const facts = answer.ok ? withSource(answer.value, told) : unknownFacts(listed, answer.failure);
-          const object = judge(facts, otherVersions);
-          return prove === true ? proven(run, object, region) : object;
-        },
-      ),
+      atPace(
+        surroundings,
+        pace,
+        listed.ref.key,
+        () => run.ports.headObject(listed, region, heldSseCKeys),
+        attempts,
+      ).then((answer) => {
+        if (!answer.ok && isGone(answer.failure)) return undefined;
+        const facts = answer.ok ? withSource(answer.value, told) : unknownFacts(listed, answer.failure);
+        const object = judge(facts, otherVersions);
+        return prove === true ? proven(run, object, region) : object;
+      }),
   };
 }
 

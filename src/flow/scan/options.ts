@@ -7,6 +7,7 @@ import type { BucketReport } from "../../report/run.ts";
 import type { UploadMatrix } from "../../uploads/matrix.ts";
 import type { Gate } from "../gate.ts";
 import type { ListedObject, SseCKey, Surroundings } from "../ports.ts";
+import type { Ceiling } from "../rate.ts";
 
 export type ScanOptions = {
   readonly baseline: Baseline;
@@ -18,6 +19,8 @@ export type ScanOptions = {
   readonly bucketConcurrency?: number;
   /** Bounds the calls of several scans together; each has a gate of its own without. */
   readonly gate?: Gate;
+  /** Bounds the calls a second of several scans together; as the baseline says without. */
+  readonly ceiling?: Ceiling;
   readonly heldSseCKeys: readonly SseCKey[];
   /** How often an object is asked about before it stays unknown. Default 12. */
   readonly attempts?: number;
@@ -85,8 +88,8 @@ export type ScanSink = {
   readonly verdict?: (verdict: Verdict) => void | Promise<void>;
   /** Passes of objects that a source only counts: verdicts of one of them, and how many there are. */
   readonly counted?: (verdicts: readonly Verdict[], objects: number) => void | Promise<void>;
-  /** What a bucket is read from, before it is read. */
-  readonly source?: (bucket: string, choice: SourceChoice) => void;
+  /** What a bucket is read from, before it is read. @param usual whether that is what everybody expects. */
+  readonly source?: (bucket: string, choice: SourceChoice, usual: boolean) => void;
   /** A bucket is done. */
   readonly bucket?: (report: BucketReport) => void | Promise<void>;
   readonly progress?: (progress: ScanProgress) => void;

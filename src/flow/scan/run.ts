@@ -1,10 +1,12 @@
 import { type CustodyLedger, createCustodyLedger } from "../../custody/table.ts";
+import type { Baseline } from "../../model/baseline.ts";
 import type { Identity } from "../../model/resource.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { BucketReport } from "../../report/run.ts";
 import type { JudgeContext } from "../../rules/judge.ts";
 import { createGate, type Gate } from "../gate.ts";
-import type { ReadPorts } from "../ports.ts";
+import type { ReadPorts, Surroundings } from "../ports.ts";
+import { type Ceiling, createCeiling } from "../rate.ts";
 import type { KeyBook } from "./key-book.ts";
 import type { ScanOptions, ScanProgress, ScanSink } from "./options.ts";
 import { createSample, type Sample } from "./sample.ts";
@@ -20,6 +22,8 @@ export type ScanRun = {
   readonly keys: KeyBook;
   readonly ledger: CustodyLedger;
   readonly gate: Gate;
+  /** Of all buckets together, where the baseline has one. */
+  readonly ceiling: Ceiling | undefined;
   readonly sample: Sample;
   /** Of key verdicts alone; buckets have tallies of their own. */
   readonly tally: Tally;
@@ -51,6 +55,7 @@ export function createRun(
     keys,
     ledger,
     gate: options.gate ?? createGate(options.concurrency),
+    ceiling: options.ceiling ?? ceilingOf(baseline, surroundings),
     sample: createSample(),
     tally: createTally(),
     begun: surroundings.elapsed(),
@@ -58,6 +63,12 @@ export function createRun(
     reports: [],
     progress: { phase: "settings", buckets: 0, bucketsDone: 0, objects: 0, bytes: 0 },
   };
+}
+
+/** What the baseline allows of all buckets together. */
+export function ceilingOf({ scan }: Baseline, surroundings: Surroundings): Ceiling | undefined {
+  const { headsPerSecond } = scan;
+  return headsPerSecond === undefined ? undefined : createCeiling(surroundings, headsPerSecond);
 }
 
 export function secondsSince(run: ScanRun): number {

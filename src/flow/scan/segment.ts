@@ -79,7 +79,7 @@ function cutShort(opened: OpenedSource, timeIsUp: () => boolean, ended: Ended): 
       if (batch.ok && timeIsUp()) return ended({ source: choice.source, position: batch.value.position });
     }
   };
-  return { choice, batches: all() };
+  return { ...opened, batches: all() };
 }
 
 /** Tells before which row the segment ends. */

@@ -19,8 +19,9 @@ export async function openSource(
   if (open === undefined) return {};
   const shapes = createShapeJudge(run, requirement);
   const need = (shape: Shape): Need => shapes.need(shape);
-  const { choice, batches } = await open({ facts, requirement, versions: wantsVersions(facts), need });
-  run.sink.source?.(facts.name, choice);
+  const request = { facts, requirement, versions: wantsVersions(facts), need };
+  const { choice, batches, usual = false } = await open(request);
+  run.sink.source?.(facts.name, choice, usual);
   return batches === undefined ? { choice } : { choice, batches: { all: batches, shapes } };
 }
 

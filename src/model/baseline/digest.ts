@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Baseline, Requirement } from "../baseline.ts";
 import type { Json } from "../verdict.ts";
 
-type Meaning = Omit<Baseline, "source" | "digest" | "batch">;
+type Meaning = Omit<Baseline, "source" | "digest" | "batch" | "scan">;
 
 /**
  * SHA-256, hex, over what the baseline means: neither the file's name, its comments and layout, nor the order
@@ -12,10 +12,9 @@ export function digestOf(meaning: Meaning): string {
   const { version, defaults, buckets, exempt, sseCKeys } = meaning;
   const text = canonical({
     version,
-    defaults: { ...defaults, ...sortedLists(defaults) },
+    defaults: meaningOf(defaults),
     buckets: buckets.map(({ match, ...rest }) => ({
-      ...rest,
-      ...sortedLists(rest),
+      ...meaningOf(rest),
       match: {
         ...(match.tags === undefined ? {} : { tags: match.tags }),
         ...(match.name === undefined ? {} : { name: sorted(match.name) }),
@@ -29,9 +28,11 @@ export function digestOf(meaning: Meaning): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The lists of a requirement in which order says nothing. */
-function sortedLists({ keys, keyUsers }: Partial<Requirement>) {
+/** Without how it is read, which changes no verdict; lists in which order says nothing are sorted. */
+function meaningOf({ headsPerSecond: _, source: __, ...requirement }: Partial<Requirement>) {
+  const { keys, keyUsers } = requirement;
   return {
+    ...requirement,
     ...(keys === undefined ? {} : { keys: sorted(keys) }),
     ...(keyUsers === undefined ? {} : { keyUsers: sorted(keyUsers) }),
   };

@@ -66,7 +66,8 @@ function baselineOf(file: BaselineFile, source: string): Baseline {
   };
   // How many calls something is done by is no requirement: it changes no verdict, and no digest.
   const batch = { mode: "auto", threshold: 100_000, ...withoutUndefined(file.batch ?? {}) } as const;
-  return { ...meaning, batch, source, digest: digestOf(meaning) };
+  const scan = withoutUndefined(file.scan ?? {});
+  return { ...meaning, batch, scan, source, digest: digestOf(meaning) };
 }
 
 function entryOf(entry: NonNullable<BaselineFile["buckets"]>[number]): BaselineEntry {

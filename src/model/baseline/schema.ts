@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sourceNames } from "../source.ts";
 
 // Every `error` here is what the value must be, as a noun: problem.ts makes the sentence around it.
 
@@ -27,6 +28,11 @@ function oneOrMore(pattern: RegExp, item: string) {
 const globs = (what: string) => oneOrMore(/^./s, what);
 
 const keyUser = "a glob for principal ARNs, account ids or service principals";
+const perSecond = "a whole number of HEADs a second from 1 to 1000000";
+const headsPerSecond = z
+  .int({ error: perSecond })
+  .min(1, { error: perSecond })
+  .max(1_000_000, { error: perSecond });
 const days = "a whole number of days from 1 to 3650";
 
 const requirementFields = {
@@ -63,6 +69,12 @@ const requirementFields = {
     .min(1, { error: days })
     .max(3650, { error: days })
     .describe("Days without use after which a KMS key that holds data is a finding. KMS is asked."),
+  headsPerSecond: headsPerSecond.describe(
+    "HEADs a second that a scan sends the bucket at most. Without it: as many as S3 answers.",
+  ),
+  source: oneOf(sourceNames).describe(
+    "What a scan reads the bucket's objects from, where the command's --source does not say.",
+  ),
 };
 
 const optionalFields = z.strictObject(requirementFields, { error: "a mapping" }).partial().shape;
@@ -115,6 +127,17 @@ const sseCKey = z.union(
   { error: "a mapping with exactly one of file, env, secret and its name as text" },
 );
 
+const scan = z
+  .strictObject(
+    {
+      headsPerSecond: headsPerSecond
+        .optional()
+        .describe("HEADs a second at most over all buckets that one process scans."),
+    },
+    { error: "a mapping of headsPerSecond" },
+  )
+  .describe("How a scan goes about its work.");
+
 const batch = z
   .strictObject(
     {
@@ -155,6 +178,7 @@ export const baselineSchema = z.strictObject(
       .optional()
       .describe("Where the SSE-C keys you hold can be read. Never the keys themselves."),
     batch: batch.optional(),
+    scan: scan.optional(),
   },
   { error: "a mapping that begins with version: 1" },
 );
@@ -168,6 +192,7 @@ export function fieldsAt(path: readonly PropertyKey[]): readonly string[] {
   if (section === "defaults") return Object.keys(requirementFields);
   if (section === "exempt") return Object.keys(exemption.shape);
   if (section === "batch") return Object.keys(batch.shape);
+  if (section === "scan") return Object.keys(scan.shape);
   return inner === "match" ? Object.keys(match.shape) : ["match", ...Object.keys(requirementFields)];
 }
 

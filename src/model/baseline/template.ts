@@ -53,6 +53,12 @@ defaults:
   # Days without use after which a key that still holds data is a finding. Left out: never.
   # unusedDays: 365
 
+  # HEADs a second that a scan sends a bucket at most. Left out: as many as S3 answers.
+  # headsPerSecond: 3000
+
+  # What a scan reads objects from: list, inventory, metadata, or auto, the cheapest that will do.
+  # source: auto
+
 # The first entry that matches a bucket counts; what it leaves out comes from the defaults.
 # All conditions under "match" must hold. Globs know * and ?.
 buckets:
@@ -90,4 +96,8 @@ sseCKeys:
 #  - file: ./keys/backup.key
 #  - env: BACKUP_SSE_C_KEY
 #  - secret: prod/s3/backup-key
+
+# HEADs a second at most over all buckets that are scanned together. Left out: as many as S3 answers.
+# scan:
+#   headsPerSecond: 20000
 `;

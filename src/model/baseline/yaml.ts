@@ -35,7 +35,7 @@ function mistakeWords(code: string, message: string): string {
 }
 
 /** Fields whose value is a number indeed. */
-const numbers = new Set<unknown>(["version", "threshold", "unusedDays"]);
+const numbers = new Set<unknown>(["version", "threshold", "unusedDays", "headsPerSecond"]);
 
 /**
  * Names, tags and account ids are text even where YAML sees a number or a truth value in them: 012345678901

@@ -93,15 +93,45 @@ describe("of a bucket with 100,001 objects, an inventory and a metadata table", 
       why: /: asked for \(/,
     },
     {
+      name: "what the baseline asks for: a listing",
+      baseline: "{ version: 1, defaults: { source: list } }",
+      chosen: "list",
+      why: /^listing and HEAD: the baseline asks for it \(about 100,102 requests/,
+    },
+    {
+      name: "what the baseline asks for in the entry of this bucket",
+      baseline:
+        "{ version: 1, defaults: { source: list }, buckets: [{ match: { name: source }, source: inventory }] }",
+      sources: athena,
+      chosen: "inventory",
+      why: /^the inventory of .*: the baseline asks for it \(about 5 requests/,
+    },
+    {
+      name: "what was asked for, whatever the baseline says",
+      asked: "list",
+      baseline: "{ version: 1, defaults: { source: inventory } }",
+      chosen: "list",
+      why: /^listing and HEAD: asked for/,
+    },
+    {
+      name: "the cheapest, where that is asked for and the baseline says something else",
+      asked: "auto",
+      baseline: "{ version: 1, defaults: { source: list } }",
+      chosen: "inventory",
+      why: /a listing would cost/,
+    },
+    {
       name: "a listing, when the table is asked for and Athena has no place to work",
       asked: "metadata",
       chosen: "list",
       why: /^listing and HEAD: S3 Metadata needs Athena/,
     },
-  ])("chosen is $name", async ({ asked = "auto", baseline = any, sources = {}, chosen, why }) => {
-    const { choice, batches } = await openedFrom(portsFrom(large, asked, sources), bucket, {
+  ])("chosen is $name", async ({ asked, baseline = any, sources = {}, chosen, why }) => {
+    const opened = await openedFrom(portsFrom(large, asked, sources), bucket, {
       baseline: baselineOf(baseline),
     });
+    const { choice, batches, usual } = opened;
+    expect(usual).toBeUndefined();
     expect(choice.source).toBe(chosen);
     expect(choice.why).toMatch(why);
     expect(batches === undefined).toBe(chosen === "list");
@@ -111,7 +141,8 @@ describe("of a bucket with 100,001 objects, an inventory and a metadata table", 
 
 describe("of a small bucket with an inventory", () => {
   it("chosen is a listing, which is quick", async () => {
-    const { choice } = await openedFrom(portsFrom(await offering(), "auto"), bucket);
+    const { choice, usual } = await openedFrom(portsFrom(await offering(), undefined), bucket);
+    expect(usual).toBe(true);
     expect(choice).toMatchObject({ source: "list", estimate: { objects: 1 } });
     expect(choice.why).toContain("1 objects are listed quickly");
   });

@@ -16,7 +16,7 @@ function problemOf(text: string): string {
 
 const full = `
 version: 1
-defaults: { require: sse-kms, keys: [alias/main], bucketKey: true, sseC: allow, tls: false, uploads: strict, mode: remediate, iac: write, keyUsers: ["arn:aws:iam::*:role/app-*", 444455556666], unusedDays: 90 }
+defaults: { require: sse-kms, keys: [alias/main], bucketKey: true, sseC: allow, tls: false, uploads: strict, mode: remediate, iac: write, keyUsers: ["arn:aws:iam::*:role/app-*", 444455556666], unusedDays: 90, headsPerSecond: 3000, source: inventory }
 buckets:
   - match: { name: logs-*, account: 012345678901, region: [eu-*, us-east-1], tags: { pii: true, year: 2026, empty: } }
     require: sse-s3
@@ -29,6 +29,7 @@ exempt:
     until: 2028-02-29
 sseCKeys: [{ file: a.key }, { env: KEY }, { secret: prod/key }]
 batch: { mode: always, threshold: 5000, role: "arn:aws:iam::111122223333:role/path/batch", reports: "jobs-{region}" }
+scan: { headsPerSecond: 20000 }
 `;
 
 describe("a whole baseline", () => {
@@ -49,6 +50,8 @@ describe("a whole baseline", () => {
         iac: "write",
         keyUsers: ["arn:aws:iam::*:role/app-*", "444455556666"],
         unusedDays: 90,
+        headsPerSecond: 3000,
+        source: "inventory",
       },
       buckets: [
         {
@@ -73,12 +76,13 @@ describe("a whole baseline", () => {
         role: "arn:aws:iam::111122223333:role/path/batch",
         reports: "jobs-{region}",
       },
+      scan: { headsPerSecond: 20000 },
     });
   });
 
   it.each([
     ["version alone", "version: 1"],
-    ["sections with nothing in them", "version: 1\ndefaults:\nbuckets:\nexempt:\nsseCKeys:\nbatch:\n"],
+    ["sections with nothing in them", "version: 1\ndefaults:\nbuckets:\nexempt:\nsseCKeys:\nbatch:\nscan:\n"],
     ["the template of init", baselineTemplate()],
   ])("means the built-in defaults: %s", (_name, text) => {
     expect(parsed(text)).toEqual({ ...builtInBaseline(), source: "bucketseal.yml" });
@@ -131,6 +135,26 @@ describe("a mistake is told with file, line, column, field and what is allowed",
       "no list of key users",
       "version: 1\ndefaults: {keyUsers: role/app}",
       'bucketseal.yml:2:22: defaults.keyUsers: "role/app" is not a list of globs for principal ARNs, account ids or service principals.',
+    ],
+    [
+      "a ceiling that is no number",
+      "version: 1\ndefaults: {headsPerSecond: many}",
+      'bucketseal.yml:2:28: defaults.headsPerSecond: "many" is not a whole number of HEADs a second from 1 to 1000000.',
+    ],
+    [
+      "a ceiling of nothing",
+      "version: 1\nscan: {headsPerSecond: 0}",
+      "bucketseal.yml:2:24: scan.headsPerSecond: 0 is not a whole number of HEADs a second from 1 to 1000000.",
+    ],
+    [
+      "a field of the scan with a typing error",
+      "version: 1\nscan: {headPerSecond: 5}",
+      "bucketseal.yml:2:8: scan.headPerSecond: is no field of the baseline; did you mean headsPerSecond?",
+    ],
+    [
+      "a source that there is not",
+      "version: 1\nbuckets: [{match: {name: a}, source: orc}]",
+      'bucketseal.yml:2:38: buckets[0].source: "orc" is not one of list, inventory, metadata, auto.',
     ],
     ["another version", "version: 2", "bucketseal.yml:1:10: version: 2 is not 1, the only version there is."],
     [
@@ -254,6 +278,10 @@ describe("the digest", () => {
   it.each([
     ["the file's name, layout and comments", "version: 1 # first\n\n"],
     ["defaults written out", "version: 1\ndefaults: {tls: true, require: any, keys: []}"],
+    [
+      "how objects are read",
+      "version: 1\ndefaults: {headsPerSecond: 5, source: auto}\nscan: {headsPerSecond: 9}\nbatch: {mode: never}",
+    ],
   ])("does not depend on %s", (_name, text) => {
     expect(digest(text)).toBe(builtInBaseline().digest);
   });
