@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   fsyncSync,
@@ -25,35 +27,12 @@ export function readNamed(shell: Shell, name: string, what: string): string {
   }
 }
 
-/** The lines of a file, which may be larger than any string; the last one is not whole where nothing ends it. */
-export function* linesOf(
-  shell: Shell,
-  name: string,
-  what: string,
-): Generator<{ readonly text: string; readonly whole: boolean }> {
-  const path = resolve(shell.cwd, name);
-  if (!existsSync(path)) return;
-  let descriptor: number;
+/** Refuses in one sentence a file that cannot be read; nothing of it is. */
+export function checkReadable(shell: Shell, name: string, what: string): void {
   try {
-    descriptor = openSync(path, "r");
+    accessSync(resolve(shell.cwd, name), constants.R_OK);
   } catch (error) {
     throw new UsageError(`${name}: the ${what} cannot be read (${reasonOf(error)}); check the path.`);
-  }
-  const block = Buffer.alloc(2 ** 20);
-  // Cut at line ends before decoding: a block may end within a character.
-  let rest = Buffer.alloc(0);
-  try {
-    for (let length = 1; length > 0; ) {
-      length = readSync(descriptor, block);
-      const bytes = Buffer.concat([rest, block.subarray(0, length)]);
-      const end = bytes.lastIndexOf("\n") + 1;
-      if (end > 0)
-        for (const text of bytes.toString("utf8", 0, end - 1).split("\n")) yield { text, whole: true };
-      rest = bytes.subarray(end);
-    }
-    if (rest.length > 0) yield { text: rest.toString("utf8"), whole: false };
-  } finally {
-    closeSync(descriptor);
   }
 }
 

@@ -2,7 +2,7 @@ import type { ApplyReport } from "../flow/apply.ts";
 import type { JobState } from "../flow/batch/ports.ts";
 import type { Receipt } from "../model/receipt.ts";
 import { count } from "../report/text.ts";
-import { linesOf } from "./files.ts";
+import { linesBackwards, linesOf } from "./lines.ts";
 import { perSecond, progressLine } from "./progress.ts";
 import { type Shell, UsageError } from "./shell.ts";
 
@@ -62,6 +62,12 @@ export function* readReceipts(shell: Shell, name: string): Generator<Receipt> {
     // A run that was killed while writing leaves at most one unfinished line at the end.
     if (!whole && !beginning.startsWith(text.slice(0, beginning.length))) throw noReceipt(where);
   }
+}
+
+/** The same, the last one first; the line that a killed run did not end is left out. */
+export function* latestReceipts(shell: Shell, name: string): Generator<Receipt> {
+  for (const text of linesBackwards(shell, name, "receipts file"))
+    if (text.trim() !== "") yield receiptOf(text, name);
 }
 
 function receiptOf(line: string, where: string): Receipt {

@@ -3,9 +3,10 @@ import type { Receipt, ReceiptState } from "../model/receipt.ts";
 import { isBatchAction } from "./apply.ts";
 import { bucketOf, revertBucket } from "./apply-bucket.ts";
 import { sameEncryption } from "./compare.ts";
-import { eachOf } from "./in-order.ts";
+import { createGate } from "./gate.ts";
+import { inOrder } from "./in-order.ts";
 import type { ObjectState, Ports, Result, Surroundings } from "./ports.ts";
-import { noPressure, patiently } from "./retry.ts";
+import { type Pressure, patiently } from "./retry.ts";
 
 export type UndoOptions = {
   /** Objects worked on at a time. */
@@ -20,6 +21,9 @@ type NotUndone = { readonly receipt: Receipt; readonly reason: string };
 
 export type UndoReport = {
   readonly undone: number;
+  /** How many changes stay. */
+  readonly left: number;
+  /** The first of them. */
   readonly notUndone: readonly NotUndone[];
   readonly stopped?: string;
 };
@@ -28,49 +32,82 @@ type Outcome =
   | { readonly undone: true; readonly requestIds: readonly string[] }
   | { readonly reason: string };
 
+/** So many of what stays are told one by one. */
+const toldOneByOne = 20;
+
 /**
  * Puts back what applied receipts changed, where that is possible and nobody changed it since: policies first,
  * then default encryption, then objects, so that no policy of ours stands in the way. An object goes back to the
  * KMS key it had by UpdateObjectEncryption; nothing goes back to a weaker type, and no version is deleted.
+ * @param latestFirst receipts, the last that was written first; gone through twice and never held: of an action
+ * only its id is kept.
  */
 export async function undo(
   ports: Ports,
-  receipts: readonly Receipt[],
+  latestFirst: () => Iterable<Receipt>,
   options: UndoOptions,
 ): Promise<Result<UndoReport>> {
   const me = await ports.whoAmI();
   if (!me.ok) return me;
-  const toUndo = stillApplied(receipts);
+  const { surroundings, concurrency } = options;
+  const counts = { undone: 0, left: 0 };
   const notUndone: NotUndone[] = [];
-  let undone = 0;
+  const gate = createGate(concurrency);
   const undoOne = async (receipt: Receipt) => {
-    if (options.surroundings.cancelled()) return;
-    const outcome = await putBack(ports, options.surroundings, receipt);
-    if ("reason" in outcome) notUndone.push({ receipt, reason: outcome.reason });
-    else {
-      undone += 1;
-      await options.receipts(undoneReceipt(receipt, outcome.requestIds, options.surroundings.now()));
+    const outcome = await putBack(ports, surroundings, gate, receipt);
+    if ("reason" in outcome) {
+      counts.left += 1;
+      if (notUndone.length < toldOneByOne) notUndone.push({ receipt, reason: outcome.reason });
+      return;
     }
+    counts.undone += 1;
+    await options.receipts(undoneReceipt(receipt, outcome.requestIds, surroundings.now()));
   };
-  const kinds = ["put-bucket-policy", "put-bucket-encryption"];
-  for (const kind of kinds)
-    for (const receipt of toUndo) if (receipt.action.kind === kind) await undoOne(receipt);
-  const objects = toUndo.filter(({ action }) => !kinds.includes(action.kind));
-  await eachOf(objects, options.concurrency, undoOne);
-  const left = toUndo.length - undone - notUndone.length;
-  const stopped =
-    left === 0 ? {} : { stopped: `Stopped: ${left} of ${toUndo.length} receipts were not looked at.` };
-  return { ok: true, value: { undone, notUndone, ...stopped } };
+  let stopped = false;
+  const over = () => {
+    stopped ||= surroundings.cancelled();
+    return stopped;
+  };
+  const settings = [...stillApplied(latestFirst(), settingKinds)];
+  for (const kind of settingKinds)
+    for (const receipt of settings) if (receipt.action.kind === kind && !over()) await undoOne(receipt);
+  const objects = oneEach(stillApplied(latestFirst(), objectKinds));
+  await inOrder(objects, [gate], 2 * concurrency, inTurnByObject(undoOne), () => undefined, over);
+  const words = `Stopped after ${counts.undone + counts.left} receipts; the others were not looked at.`;
+  return { ok: true, value: { ...counts, notUndone, ...(stopped ? { stopped: words } : {}) } };
 }
 
-/** The latest receipt of each action, where it says that something was changed; the latest change first. */
-function stillApplied(receipts: readonly Receipt[]): readonly Receipt[] {
-  const latest = new Map<string, Receipt>();
-  // A job is undone object by object.
-  for (const receipt of receipts)
-    if (!isBatchAction(receipt.action) && (receipt.status === "applied" || receipt.status === "undone"))
-      latest.set(`${receipt.plan} ${receipt.action.id}`, receipt);
-  return [...latest.values()].filter(({ status }) => status === "applied").reverse();
+const settingKinds = ["put-bucket-policy", "put-bucket-encryption"];
+/** A job is undone object by object. */
+const objectKinds = ["update-object-encryption", "copy-object", "multipart-copy"];
+
+function* oneEach<Item>(items: Iterable<Item>): Generator<readonly [Item]> {
+  for (const item of items) yield [item];
+}
+
+/** Two plans may have changed one object: the later change goes first, and the earlier one waits for it. */
+function inTurnByObject(work: (receipt: Receipt) => Promise<void>): (receipt: Receipt) => Promise<void> {
+  const underWay = new Map<string, Promise<void>>();
+  return async (receipt) => {
+    const { arn } = receipt.action.resource;
+    const mine = (underWay.get(arn) ?? Promise.resolve()).then(() => work(receipt));
+    underWay.set(arn, mine);
+    await mine;
+    if (underWay.get(arn) === mine) underWay.delete(arn);
+  };
+}
+
+/** The latest receipt of each action of some kinds, where it says that something was changed. */
+function* stillApplied(latestFirst: Iterable<Receipt>, kinds: readonly string[]): Generator<Receipt> {
+  const seen = new Set<string>();
+  for (const receipt of latestFirst) {
+    const { status, action, plan } = receipt;
+    if (!kinds.includes(action.kind) || (status !== "applied" && status !== "undone")) continue;
+    const id = `${plan.slice(0, 12)} ${action.id}`;
+    if (seen.has(id)) continue;
+    seen.add(id);
+    if (status === "applied") yield receipt;
+  }
 }
 
 function undoneReceipt(receipt: Receipt, requestIds: readonly string[], at: string): Receipt {
@@ -87,7 +124,12 @@ function undoneReceipt(receipt: Receipt, requestIds: readonly string[], at: stri
   };
 }
 
-async function putBack(ports: Ports, surroundings: Surroundings, receipt: Receipt): Promise<Outcome> {
+async function putBack(
+  ports: Ports,
+  surroundings: Surroundings,
+  pressure: Pressure,
+  receipt: Receipt,
+): Promise<Outcome> {
   const { action, before, after } = receipt;
   if (before === undefined || after === undefined)
     return { reason: "The receipt does not tell both what was there and what was left." };
@@ -101,15 +143,16 @@ async function putBack(ports: Ports, surroundings: Surroundings, receipt: Receip
     };
   }
   return before.type === "object" && after.type === "object" && !isBatchAction(action)
-    ? putObjectBack(ports, surroundings, action, before, after)
+    ? putObjectBack({ ports, surroundings, pressure }, action, before, after)
     : { reason: "The receipt is of another kind." };
 }
 
 type ObjectReceipt = Extract<ReceiptState, { type: "object" }>;
 
+type Way = { readonly ports: Ports; readonly surroundings: Surroundings; readonly pressure: Pressure };
+
 async function putObjectBack(
-  ports: Ports,
-  surroundings: Surroundings,
+  { ports, surroundings, pressure }: Way,
   action: ObjectAction,
   before: ObjectReceipt,
   after: ObjectReceipt,
@@ -123,9 +166,7 @@ async function putObjectBack(
   const { bucket, key } = resource;
   const ref = { bucket, key, ...(after.versionId === undefined ? {} : { versionId: after.versionId }) };
   const read = () =>
-    patiently(surroundings, noPressure, () =>
-      ports.readObject(ref, region, [], { tags: "no", grants: false }),
-    );
+    patiently(surroundings, pressure, () => ports.readObject(ref, region, [], { tags: "no", grants: false }));
   const now = await read();
   if (!now.ok) return { reason: now.failure.message };
   if (hasEncryption(now.value, before)) return { undone: true, requestIds: [] };
@@ -133,7 +174,7 @@ async function putObjectBack(
     return { reason: "The object was changed again since, and that is somebody else's." };
   const { lock } = now.value.facts;
   const write = { ref, region, state: now.value, lock, after: encryption };
-  const written = await patiently(surroundings, noPressure, () => ports.updateObjectEncryption(write));
+  const written = await patiently(surroundings, pressure, () => ports.updateObjectEncryption(write));
   if (!written.ok) return { reason: written.failure.message };
   const back = await read();
   return back.ok && hasEncryption(back.value, before)

@@ -43,7 +43,6 @@ export type Desk = {
 
 export async function desk(buckets = smallFleet): Promise<Desk> {
   const folder = mkdtempSync(join(tmpdir(), "bucketseal-cli-"));
-  // Its clock is the real one: the SDK sends every call again whose answer shows another time than its own.
   const aws = createLocalAws({ seed: 1, copyLimit: testCopyLimit });
   await plantFleet(aws, buckets);
   const server = await aws.listen();

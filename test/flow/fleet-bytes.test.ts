@@ -76,7 +76,7 @@ beforeAll(async () => {
   const plannedAgain = await makePlan(ports, options);
   if (!plannedAgain.ok) throw new Error(plannedAgain.failure.message);
   again = plannedAgain.value.plan;
-  const undone = await undo(ports, receipts, { ...options, receipts: write });
+  const undone = await undo(ports, () => [...receipts].reverse(), { ...options, receipts: write });
   if (!undone.ok) throw new Error(undone.failure.message);
   settings = { before: settingsBefore, after: settingsAfter, undone: await settingsOf(aws) };
 }, 180_000);

@@ -4,7 +4,7 @@ import { undo } from "../../src/flow/undo.ts";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
 import { surroundings, type World, world } from "../aws/world.ts";
-import { applied, newDataKey, planned } from "./fleet.ts";
+import { applied, baselineOf, newDataKey, planned } from "./fleet.ts";
 
 const bucket = { name: "bucket", region: "us-east-1" };
 const foreign = JSON.stringify({
@@ -44,11 +44,15 @@ async function settings({ ports }: Pick<World, "ports">) {
   };
 }
 
-async function undone({ ports }: Pick<World, "ports">, receipts: readonly Receipt[]) {
+async function undone(
+  { ports }: Pick<World, "ports">,
+  receipts: readonly Receipt[],
+  around = surroundings(),
+) {
   const written: Receipt[] = [];
-  const result = await undo(ports, receipts, {
+  const result = await undo(ports, () => [...receipts].reverse(), {
     concurrency: 2,
-    surroundings: surroundings(),
+    surroundings: around,
     receipts: async (receipt) => void written.push(receipt),
   });
   if (!result.ok) throw new Error(result.failure.message);
@@ -59,6 +63,17 @@ async function undone({ ports }: Pick<World, "ports">, receipts: readonly Receip
     ]),
   );
   return { written, reasons, ...result.value };
+}
+
+function isOf({ resource }: Receipt["action"], key: string): boolean {
+  return resource.type === "object" && resource.key === key;
+}
+
+async function keyOf({ ports }: Pick<World, "ports">, key: string): Promise<string | undefined> {
+  const parts = { tags: "no", grants: false } as const;
+  const read = await ports.readObject({ bucket: "bucket", key }, "us-east-1", [], parts);
+  const { serverSide } = read.ok ? read.value.facts : { serverSide: undefined };
+  return serverSide?.state === "known" && "keyArn" in serverSide.value ? serverSide.value.keyArn : undefined;
 }
 
 describe("undoing", () => {
@@ -100,6 +115,50 @@ describe("undoing", () => {
     expect(reasons["bucket"]).toContain("changed again since");
     expect(reasons["kms"]).toContain("changed again since");
     expect(await it.ports.readBucketPolicy(bucket)).toMatchObject({ value: foreign });
+  });
+
+  it("goes back through two changes of one object, the later one first", async () => {
+    const it = await mended();
+    const third = await it.newKey();
+    const again = await planned(it.ports, {
+      baseline: baselineOf(
+        `{ version: 1, defaults: { require: sse-kms, keys: ["${third}"], mode: remediate } }`,
+      ),
+    });
+    const later = await applied(it.ports, again);
+    expect(later.filter(({ action, status }) => isOf(action, "kms") && status === "applied")).toHaveLength(1);
+    const { written } = await undone(it, [...it.receipts, ...later]);
+    expect(written.filter(({ action }) => isOf(action, "kms"))).toHaveLength(2);
+    expect(await keyOf(it, "kms")).toBe(it.other);
+  });
+
+  it("asks again where S3 or KMS is too busy, and bounds what is told one by one", async () => {
+    const it = await mended();
+    it.aws.inject({
+      operation: "UpdateObjectEncryption",
+      times: 2,
+      answer: { type: "error", status: 503, code: "SlowDown", message: "Please reduce your request rate." },
+    });
+    const old = it.receipts.find(({ action }) => isOf(action, "none"));
+    if (old === undefined) throw new Error("no receipt");
+    const many = Array.from({ length: 25 }, (_, index) => ({
+      ...old,
+      action: { ...old.action, id: `copy-object:${index}` },
+    }));
+    const { undone: count, left, notUndone } = await undone(it, [...it.receipts, ...many]);
+    expect(count).toBe(3);
+    expect(left).toBe(27);
+    expect(notUndone).toHaveLength(20);
+  });
+
+  it("stopped, says how far it got, and goes on where it was", async () => {
+    const it = await mended();
+    let calls = 0;
+    const cut = surroundings({ cancelled: () => ++calls > 2 });
+    const { written, stopped } = await undone(it, it.receipts, cut);
+    expect(stopped).toMatch(/^Stopped after 2 receipts/);
+    const rest = await undone(it, [...it.receipts, ...written]);
+    expect([written.length, rest.undone, rest.stopped]).toEqual([2, 1, undefined]);
   });
 
   it("done twice, does nothing the second time", async () => {

@@ -4,9 +4,9 @@ import { resourceId } from "../../model/resource.ts";
 import { plain } from "../../report/terminal/style.ts";
 import { count, counted } from "../../report/text.ts";
 import { connect } from "../connect.ts";
-import { durableLines, readNamed } from "../files.ts";
+import { checkReadable, durableLines } from "../files.ts";
 import type { Context } from "../program.ts";
-import { readReceipts } from "../receipts.ts";
+import { latestReceipts, readReceipts } from "../receipts.ts";
 import { type ConnectionOptions, connectionOptions } from "../scan-options.ts";
 import { surroundings } from "../scanning.ts";
 import { exit, type Shell, UsageError } from "../shell.ts";
@@ -23,13 +23,12 @@ export function addUndo(program: Command, context: Context): void {
 
 async function runUndo(context: Context, file: string, options: ConnectionOptions): Promise<number> {
   const { shell } = context;
-  readNamed(shell, file, "receipts file");
-  const receipts = [...readReceipts(shell, file)];
-  if (receipts.length === 0)
+  checkReadable(shell, file, "receipts file");
+  if (holdsNone(shell, file))
     throw new UsageError(`${file}: it holds no receipt, so there is nothing to undo.`);
   const { ports } = await connect(shell, options, 16);
   const lines = durableLines(shell, file);
-  const result = await undo(ports, receipts, {
+  const result = await undo(ports, () => latestReceipts(shell, file), {
     concurrency: 16,
     surroundings: surroundings(shell),
     receipts: (receipt) => lines.append(JSON.stringify(receipt)),
@@ -39,14 +38,22 @@ async function runUndo(context: Context, file: string, options: ConnectionOption
   return finish(shell, file, result.value);
 }
 
-function finish(shell: Shell, file: string, { undone, notUndone, stopped }: UndoReport): number {
-  shell.stdout.write(`${count(undone)} undone, ${counted(notUndone.length, "change")} left as they are.\n`);
-  for (const { receipt, reason } of notUndone.slice(0, 20))
+/** Reads all of it: a file of something else is refused before anything is undone. */
+function holdsNone(shell: Shell, file: string): boolean {
+  let none = true;
+  for (const _ of readReceipts(shell, file)) none = false;
+  return none;
+}
+
+function finish(shell: Shell, file: string, { undone, left, notUndone, stopped }: UndoReport): number {
+  shell.stdout.write(`${count(undone)} undone, ${counted(left, "change")} left as they are.\n`);
+  for (const { receipt, reason } of notUndone)
     shell.stdout.write(`  ${plain(resourceId(receipt.action.resource))}: ${plain(reason)}\n`);
-  if (notUndone.length > 20) shell.stdout.write(`  and ${count(notUndone.length - 20)} more.\n`);
+  const more = left - notUndone.length;
+  if (more > 0) shell.stdout.write(`  and ${count(more)} more.\n`);
   if (stopped !== undefined) {
     shell.stderr.write(`bucketseal: ${stopped} Run 'bucketseal undo ${file}' again to go on.\n`);
     return exit.interrupted;
   }
-  return notUndone.length > 0 ? exit.fails : exit.ok;
+  return left > 0 ? exit.fails : exit.ok;
 }

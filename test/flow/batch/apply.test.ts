@@ -310,7 +310,7 @@ describe("applying jobs", () => {
     const { receipts } = await at.apply(made);
     expect((await head("1")).SSEKMSKeyId).toBe(at.keyArn);
     const undone: Receipt[] = [];
-    const result = await undo(at.ports, receipts, {
+    const result = await undo(at.ports, () => [...receipts].reverse(), {
       concurrency: 2,
       surroundings: surroundings(),
       receipts: async (receipt) => void undone.push(receipt),

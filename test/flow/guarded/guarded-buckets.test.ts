@@ -50,7 +50,7 @@ beforeAll(async () => {
   receipts = await applied(ports, { plan });
   const after = keptSettings();
   again = await planned(ports, options);
-  const undone = await undo(ports, receipts, {
+  const undone = await undo(ports, () => [...receipts].reverse(), {
     concurrency: 4,
     surroundings: surroundings(),
     receipts: async () => undefined,
