@@ -1,6 +1,6 @@
 import type { UploadKind } from "./matrix.ts";
 import type { Option } from "./merge.ts";
-import { sampleKeys } from "./sample-keys.ts";
+import { sampleKeys, UNKNOWN_KEY } from "./sample-keys.ts";
 import { managedKeyArn, type Scene, type Settings } from "./scene.ts";
 
 /** What one request says of encryption, in its headers. */
@@ -89,6 +89,14 @@ export function keyInUse(asked: Asked, scene: Settings, account: string): string
   if (own && keyArn.state === "known") return keyArn.value;
   if (keyId.startsWith("arn:") && !keyId.includes(":alias/")) return keyId;
   return `arn:${scene.bucket.partition}:kms:${scene.bucket.region}:${account}:${asResource(keyId)}`;
+}
+
+/**
+ * The ARN that the key-id condition key holds where S3 compares the key it will use (P31). That is a key's, never an
+ * alias's (P2): a key whose id cannot be known from here is stood in for by one that nobody names.
+ */
+export function keyCompared(asked: Asked, scene: Settings, account: string): string | undefined {
+  return keyInUse(asked, scene, account)?.replace(/:alias\/.*$/, `:${UNKNOWN_KEY}`);
 }
 
 function asResource(keyId: string): string {

@@ -1,5 +1,5 @@
 import type { ContextValue } from "../iam/index.ts";
-import { type Asked, keyInUse } from "./asked.ts";
+import { type Asked, keyCompared } from "./asked.ts";
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "./condition-keys.ts";
 import type { Transport, WriteOperation } from "./matrix.ts";
 import type { Option } from "./merge.ts";
@@ -56,7 +56,7 @@ function readingsOf(
   const options: Option<EncryptionKeys>[] = [{ label: "S3 compares the key id as it was sent", value: sent }];
   // Only a policy that asks for a key can see a difference in it.
   if (mentions(scene, KEY_ID_KEY)) {
-    const value = { ...sent, keyId: keyInUse(asked, scene, account) };
+    const value = { ...sent, keyId: keyCompared(asked, scene, account) };
     options.push({ label: "S3 compares the key it will use", value });
   }
   if (PARTS.includes(operation) && ENCRYPTION_KEYS.some((key) => mentions(scene, key))) {
@@ -74,7 +74,7 @@ function partReadings(
   account: string,
 ): readonly Option<EncryptionKeys>[] {
   const stored = storedAs(asked, "UploadPart", scene, account);
-  const used = keyInUse(asked, scene, account);
+  const used = keyCompared(asked, scene, account);
   // Parts of an SSE-C upload bring the key (E91); its completion need not (E8).
   const customer = asked.customerKey && operation === "UploadPart" ? "AES256" : undefined;
   const became =

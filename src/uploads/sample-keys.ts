@@ -15,6 +15,8 @@ export type SampleKeys = {
 /** Stand-ins: key ids that no account has, because AWS never gives these out as random UUIDs. */
 const ANY_KEY = "key/5ea1ed00-0000-4000-8000-0000000000a1";
 const APPROVED_KEY = "key/5ea1ed00-0000-4000-8000-0000000000b2";
+/** What an alias stands for that was not looked up, or aws/s3. */
+export const UNKNOWN_KEY = "key/5ea1ed00-0000-4000-8000-0000000000c3";
 const FOREIGN_ACCOUNT = "999999999999";
 
 /** Whether an ARN is a stand-in for keys that nothing names. */

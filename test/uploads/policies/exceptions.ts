@@ -120,6 +120,9 @@ export const EXCEPTIONS: readonly PolicyCase[] = [
       "kms-other": "stored! sse-kms",
       "kms-foreign": "denied OurKeys",
       "kms-approved": "stored sse-kms",
+      // aws/s3 is a key of the account too, whatever its id: let in if S3 compares the key it will use (P31).
+      kms: "depends!",
+      "kms other-account": "denied OurKeys",
     },
   },
   {
@@ -203,6 +206,20 @@ export const EXCEPTIONS: readonly PolicyCase[] = [
       encryption: { algorithm: "aws:kms", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) },
     },
     expect: { none: "stored! sse-kms", kms: "stored! sse-kms" },
+  },
+  {
+    name: "keys of the account only, and the default is one nobody named: aws/s3 (E35, P31)",
+    statements: [deny("OurKeys", { ArnNotLike: { [KID]: "arn:aws:kms:*:111122223333:key/*" } })],
+    change: {
+      encryption: { algorithm: "aws:kms", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) },
+    },
+    expect: { none: "depends!", "kms-approved": "stored sse-kms", aes256: "denied OurKeys" },
+  },
+  {
+    name: "keys of the account only, and the default is an alias that was not looked up (P31)",
+    statements: [deny("OurKeys", { ArnNotLike: { [KID]: "arn:aws:kms:*:111122223333:key/*" } })],
+    change: { encryption: { ...SSE_KMS, keyId: "alias/data", keyArn: absent } },
+    expect: { none: "depends!" },
   },
   {
     name: "aws/s3 approved",
