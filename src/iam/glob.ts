@@ -80,6 +80,11 @@ export function over(glob: Glob, other: Glob): Truth {
   return overlap(glob, other) ? OPEN : NO;
 }
 
+/** Whether some text matches both patterns, in which every `*` and `?` is a wildcard. */
+export function patternsMeet(a: string, b: string): boolean {
+  return overlap(globOf(a), globOf(b));
+}
+
 /** Whether every text that a glob matches has a `*` or `?` in it. */
 function asksForStar({ chars, wild }: Glob): boolean {
   return wild.some((isWild, i) => !isWild && (chars[i] === STAR || chars[i] === "?"));

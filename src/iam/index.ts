@@ -21,6 +21,7 @@ export { type Arn, parseArn } from "./arn.ts";
 export { type CompiledPolicy, compilePolicy } from "./compile.ts";
 export { replaceStatements } from "./edit.ts";
 export { describeUnless, evaluate } from "./evaluate.ts";
+export { patternsMeet } from "./glob.ts";
 export { parsePolicy } from "./parse.ts";
 export type {
   Condition,

@@ -5,7 +5,7 @@ import type { WriteOperation } from "./matrix.ts";
 import { mentions, type Settings } from "./scene.ts";
 
 /** One write, as the policy sees it. */
-type JudgedWrite = {
+export type JudgedWrite = {
   readonly operation: WriteOperation;
   /** ARN of the object. */
   readonly resource: string;

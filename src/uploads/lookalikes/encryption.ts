@@ -1,5 +1,6 @@
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "../condition-keys.ts";
 import { uploadsOf } from "../service-writers.ts";
+import { canBeKey } from "./key-values.ts";
 import { type Detector, lookalike } from "./lookalike.ts";
 import { asksFor, type Probe } from "./probe.ts";
 
@@ -83,11 +84,9 @@ const locksEverything: Detector = (probe) => {
 /** P91: the key is named by what the condition key never holds. */
 const keyByName: Detector = (probe) => {
   const values = probe.statement.conditions
-    .filter(({ key }) => key.toLowerCase() === KEY_ID_KEY)
-    .flatMap((condition) => condition.values)
-    .filter(
-      (value) =>
-        !/^(\*|arn:[^:]*:kms:[^:]*:[^:]*:(key\/|\*|\?))/.test(value) && !/^(true|false)$/i.test(value),
+    .filter(({ key, operator }) => key.toLowerCase() === KEY_ID_KEY && operator !== "Null")
+    .flatMap((condition) =>
+      condition.values.filter((value) => !canBeKey(value, condition, probe.scene.bucket.partition)),
     );
   if (values.length === 0) return undefined;
   const effect = probe.denies("kms-approved")
@@ -102,17 +101,16 @@ const forAllValues: Detector = (probe) => {
     ({ qualifier, key }) => qualifier === "ForAllValues" && key.toLowerCase().startsWith(ALGORITHM_KEY),
   );
   if (!qualified) return undefined;
-  const effect =
-    probe.statement.effect === "Deny"
-      ? "It denies every upload without the header, because ForAllValues holds where there is no value"
-      : "It allows every upload without the header, because ForAllValues holds where there is no value";
+  const denies = probe.denies("none");
+  if (!denies && !probe.allows("none")) return undefined;
+  const effect = `It ${denies ? "denies" : "allows"} every upload without the header, because ForAllValues holds where there is no value`;
   return lookalike(probe, "P92", effect, `Leave ForAllValues out: the key has one value. ${KEEP_SILENT_OUT}`);
 };
 
 /** P93: the same upload gets in through replication or re-wrapping. */
 const putObjectOnly: Detector = (probe) => {
   if (!isGuard(probe)) return undefined;
-  const kinds = ["aes256", "kms-other", "sse-c"] as const;
+  const kinds = ["aes256", "kms", "kms-other", "kms-foreign", "dsse-other", "sse-c"] as const;
   const ways = (["ReplicateObject", "UpdateObjectEncryption"] as const).filter((operation) =>
     kinds.some((kind) => probe.denies(kind) && leavesWrong(probe, kind, { operation })),
   );

@@ -3,12 +3,13 @@ import { askedBy } from "../asked.ts";
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "../condition-keys.ts";
 import { ambient, type Channel, readings } from "../context.ts";
 import { statementName } from "../decide.ts";
-import { judgeOf } from "../judge.ts";
+import { type JudgedWrite, judgeOf } from "../judge.ts";
 import type { UploadCell, UploadKind, UploadMatrix, WriteOperation } from "../matrix.ts";
 import { objectKeys } from "../object-keys.ts";
 import { openOverHttp } from "../plain-http.ts";
 import { foreignAccount } from "../sample-keys.ts";
 import { type ReadPolicy, readable, type Scene } from "../scene.ts";
+import { callerMeant } from "./callers.ts";
 
 /** What one statement does by itself, asked by its effect. */
 export type Probe = {
@@ -20,6 +21,10 @@ export type Probe = {
   readonly serviceWriters: readonly string[];
   /** Whether it surely denies a kind of upload, somewhere in the bucket and under every reading of AWS. */
   readonly denies: (upload: UploadKind, where?: Where) => boolean;
+  /** Whether it surely allows a kind of upload to somebody, somewhere in the bucket and under every reading of AWS. */
+  readonly allows: (upload: UploadKind) => boolean;
+  /** Whether it may be meant for a principal, whatever is asked for. */
+  readonly mayNameCaller: (principal: Principal) => boolean;
   /** Whether it surely denies a call that is no write of an object. */
   readonly deniesCall: (action: string, who?: Who, channel?: Channel) => boolean;
   /** The calls over plain HTTP that it leaves open. */
@@ -48,24 +53,30 @@ export function probeOf(
   const alone = { ...scene, policy: only(statement, scene) };
   const judge = judgeOf(alone);
   const resources = objectKeys(alone, [statement.effect]).map(({ value }) => value);
+  const surely = (upload: UploadKind, write: Pick<JudgedWrite, "operation" | "principal" | "channel">) => {
+    const outcome = statement.effect === "Deny" ? "denied" : "admitted";
+    return askedBy(upload, scene).every(({ value: asked }) =>
+      resources.some((resource) =>
+        readings(asked, write.operation, alone, scene.bucket.account).every(
+          ({ value: keys }) =>
+            judge({ ...write, resource, keys, needsAllow: outcome === "admitted" }).outcome === outcome,
+        ),
+      ),
+    );
+  };
   const denies = (
     upload: UploadKind,
     { operation = "PutObject", who = "account", channel = OVER_TLS }: Where = {},
   ) =>
-    askedBy(upload, scene).every(({ value: asked }) =>
-      resources.some((resource) =>
-        readings(asked, operation, alone, scene.bucket.account).every(({ value: keys }) => {
-          const write = {
-            operation,
-            resource,
-            principal: principalOf(who, alone, serviceWriters),
-            keys,
-            channel,
-          };
-          return judge({ ...write, needsAllow: false }).outcome === "denied";
-        }),
-      ),
-    );
+    statement.effect === "Deny" &&
+    surely(upload, { operation, channel, principal: principalOf(who, alone, serviceWriters) });
+  const anybody = principalOf("other-account", alone, serviceWriters);
+  const meant = statement.principal.members.map(
+    (member) => callerMeant(member, scene.bucket.partition) ?? anybody,
+  );
+  const allows = (upload: UploadKind) =>
+    statement.effect === "Allow" &&
+    meant.some((principal) => surely(upload, { operation: "PutObject", channel: OVER_TLS, principal }));
   const deniesCall = (action: string, who: Who = "account", channel: Channel = OVER_TLS) =>
     [scene.bucket.arn, ...resources].some((resource) => {
       const principal = principalOf(who, alone, serviceWriters);
@@ -80,6 +91,12 @@ export function probeOf(
     matrix,
     serviceWriters,
     denies,
+    allows,
+    mayNameCaller: (principal) => {
+      const always = readable({ ...alone.policy.policy, statements: [{ ...statement, ...ALWAYS }] });
+      const request = { action: "s3:GetObject", resource: scene.bucket.arn, principal, context: {} };
+      return evaluate(always.compiled, { ...request, others: "missing" }).outcome !== "undecided";
+    },
     deniesCall,
     openOverHttp: () => openOverHttp(scene.bucket, alone.policy),
     cell: (upload, { operation = "PutObject", who = "account" } = {}) =>
@@ -92,6 +109,9 @@ export function probeOf(
       ),
   };
 }
+
+const EVERY = { negated: false, patterns: ["*"] };
+const ALWAYS = { action: EVERY, resource: EVERY, conditions: [] };
 
 /** Reads, listings and settings carry none of them. */
 const NO_ENCRYPTION_KEYS = {

@@ -1,6 +1,7 @@
-import type { Statement } from "../../iam/index.ts";
+import { type PrincipalMember, parseArn, type Statement } from "../../iam/index.ts";
 import { ALGORITHM_KEY } from "../condition-keys.ts";
 import { UPLOAD_KINDS } from "../matrix.ts";
+import { callerMeant } from "./callers.ts";
 import { type Detector, lookalike } from "./lookalike.ts";
 import { asksFor, type Probe, probeOf, REDACTED } from "./probe.ts";
 
@@ -38,12 +39,24 @@ const noUpload: Detector = (probe) => {
   return lookalike(probe, "P98", effect, "Name s3:PutObject and s3:ReplicateObject as Action");
 };
 
-/** P95: assumed roles match neither the role nor the session that NotPrincipal names. */
+/** P95: those that NotPrincipal names are denied all the same, as far as anybody can tell. */
 const notPrincipal: Detector = (probe) => {
-  const { statement } = probe;
+  const { statement, scene } = probe;
   if (statement.effect !== "Deny" || !statement.principal.negated) return undefined;
-  const effect =
-    "It denies sessions of the very role it means to spare, unless role, session and account are all named";
+  const { members } = statement.principal;
+  const denied = members.filter((member) => {
+    const caller = callerMeant(member, scene.bucket.partition);
+    return caller !== undefined && !isPartOfAnother(member, members) && probe.mayNameCaller(caller);
+  });
+  if (denied.length === 0) return undefined;
+  const names = denied.map((member) =>
+    member.kind === "arn"
+      ? member.arn
+      : member.kind === "account"
+        ? `account ${member.account}`
+        : member.kind,
+  );
+  const effect = `It may deny the very callers it means to spare, ${names.join(", ")}: a session is spared only where it, its role and its account are all named`;
   return lookalike(
     probe,
     "P95",
@@ -51,6 +64,17 @@ const notPrincipal: Detector = (probe) => {
     'Use Principal "*" and a condition ArnNotEquals on aws:PrincipalArn',
   );
 };
+
+/** An account stands beside its users and roles, and a role beside its sessions, because each is named in whole. */
+function isPartOfAnother(member: PrincipalMember, members: readonly PrincipalMember[]): boolean {
+  const arns = members.flatMap((other) => (other.kind === "arn" ? [other.arn] : [])).map(parseArn);
+  if (member.kind === "account") return arns.some((arn) => arn?.account === member.account);
+  const role =
+    member.kind === "arn" ? /^arn:[^:]*:iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(member.arn) : null;
+  return arns.some(
+    (arn) => arn?.account === role?.[1] && arn?.resource.startsWith(`assumed-role/${role?.[2]}/`),
+  );
+}
 
 /** P96: the Deny is for one account, and others are let in. */
 const oneAccountOnly: Detector = (probe) => {
