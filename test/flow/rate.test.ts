@@ -3,6 +3,7 @@ import { createPartitionedRate } from "../../src/flow/partitions.ts";
 import type { Result } from "../../src/flow/ports.ts";
 import { createCeiling, createRate } from "../../src/flow/rate.ts";
 import { atPace } from "../../src/flow/retry.ts";
+import { seeded } from "../seeded.ts";
 import { virtualTime } from "./virtual-time.ts";
 
 /** Milliseconds in which the cap is found. */
@@ -86,16 +87,6 @@ describe("the rate of a bucket", () => {
   });
 });
 
-/** Jitter that is the same in every run. */
-function mulberry(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** A service that answers so many calls a second on keys under each prefix, and refuses the others. */
 async function partitioned(
   caps: Readonly<Record<string, number>>,
@@ -127,7 +118,7 @@ async function partitioned(
     return true;
   };
   const pace = { ...rate, leave: () => undefined };
-  const random = mulberry(1);
+  const random = seeded(1).next;
   const surroundings = { ...time, now: () => "", random, cancelled: () => false };
   const head = async (key: string): Promise<Result<string>> => {
     await time.wait(latency / 2);

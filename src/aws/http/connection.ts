@@ -41,8 +41,8 @@ export type Connection = {
   readonly tick: () => number;
 };
 
-/** S3 sends at most 8 KB of headers, of which 2 KB are metadata. */
-const longestHead = 64 * 1024;
+/** S3 sends at most 8 KB of headers, of which 2 KB are metadata; Node's own reader, which the SDK uses, takes no more. */
+const longestHead = 16 * 1024;
 
 const closes = /(?:^|,)\s*close\s*(?:,|$)/i;
 
@@ -100,7 +100,8 @@ export function connectionFor(first: Request, connector: Connector, events: Conn
       held = Buffer.from(bytes.subarray(0, end));
       return;
     }
-    if (at === incomplete || at === malformed) return failWith(notHttp("a head that cannot be read"));
+    if (at === incomplete || at === malformed || at > longestHead)
+      return failWith(notHttp("a head that cannot be read"));
     answered(bytes, at, end);
   };
   const answered = (bytes: Buffer, at: number, end: number) => {
