@@ -133,6 +133,21 @@ export async function writeNamed(shell: Shell, name: string, text: string): Prom
   sink.done();
 }
 
+/** Characters of small pieces that are written at once. */
+const gathered = 2 ** 20;
+
+/** Writes what may be longer than any string. */
+export async function writePieces(sink: Sink, pieces: Iterable<string>): Promise<void> {
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < gathered) continue;
+    await sink.write(text);
+    text = "";
+  }
+  await sink.write(text);
+}
+
 function opened(path: string, flags: string, name: string): number {
   try {
     return openSync(path, flags);

@@ -1,10 +1,24 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { reasonOf } from "./files.ts";
+import { checkReadable, reasonOf } from "./files.ts";
 import { type Shell, UsageError } from "./shell.ts";
 
 /** Bytes that are read at a time. */
 const blockSize = 2 ** 20;
+
+/** The bytes of a file, which may be larger than any string. Each block is good until the next one is asked for. */
+export function* blocksOf(shell: Shell, name: string, what: string): Generator<Uint8Array> {
+  checkReadable(shell, name, what);
+  const descriptor = openedForReading(shell, name, what);
+  if (descriptor === undefined) return;
+  const block = Buffer.alloc(blockSize);
+  try {
+    for (let length = readSync(descriptor, block); length > 0; length = readSync(descriptor, block))
+      yield block.subarray(0, length);
+  } finally {
+    closeSync(descriptor);
+  }
+}
 
 /** The lines of a file, which may be larger than any string; the last one is not whole where nothing ends it. */
 export function* linesOf(

@@ -1,6 +1,7 @@
 import type { Plan } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
 import { planDigest } from "./digest.ts";
+import { planIn } from "./plan-file.ts";
 
 export type CheckedPlan =
   | { readonly ok: true; readonly plan: Plan }
@@ -21,9 +22,12 @@ const longestLife = 7;
 /** Jobs take their time: they wait 30 days for a confirmation, and S3 remembers them for 90 (I70). */
 const longestLifeWithJobs = 90;
 
-/** Reads a plan file, and refuses in one sentence one that was edited, is old, or was made for something else. */
-export function checkPlan(text: string, expected: PlanExpectation): CheckedPlan {
-  const plan = planIn(text);
+/**
+ * Reads a plan file, and refuses in one sentence one that was edited, is old, or was made for something else.
+ * @param blocks of its text, in UTF-8.
+ */
+export function checkPlan(blocks: Iterable<Uint8Array>, expected: PlanExpectation): CheckedPlan {
+  const plan = planIn(blocks);
   if (plan === undefined)
     return refuse("This is no plan of bucketseal; 'bucketseal plan --out FILE' writes one.");
   if (planDigest(plan) !== plan.digest)
@@ -42,25 +46,6 @@ export function checkPlan(text: string, expected: PlanExpectation): CheckedPlan 
       `The plan is ${Math.floor(days)} days old, and ${longestLife} are the most; make a new one.`,
     );
   return { ok: true, plan };
-}
-
-/** Its shape is vouched for by its digest, which only a whole plan of ours can match. */
-function planIn(text: string): Plan | undefined {
-  const value = parsed(text);
-  if (typeof value !== "object" || value === null) return undefined;
-  return Reflect.get(value, "schema") === "bucketseal.plan.v1" &&
-    typeof Reflect.get(value, "digest") === "string" &&
-    typeof Reflect.get(value, "baseline") === "object"
-    ? (value as Plan)
-    : undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function refuse(sentence: string): CheckedPlan {

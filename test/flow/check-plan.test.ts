@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkPlan } from "../../src/flow/check-plan.ts";
+import { checkPlan as check, type PlanExpectation } from "../../src/flow/check-plan.ts";
 import { planDigest } from "../../src/flow/digest.ts";
 import type { Plan } from "../../src/model/plan.ts";
 
@@ -28,6 +28,8 @@ function planWith(change: Partial<Plan> = {}): Plan {
   } as const;
   return { ...plan, digest: planDigest(plan) };
 }
+
+const checkPlan = (text: string, how: PlanExpectation) => check([Buffer.from(text)], how);
 
 describe("checking a plan", () => {
   it("takes a plan as it was written, in whatever order its names come back", () => {

@@ -12,9 +12,10 @@ import { plain } from "../../report/terminal/style.ts";
 import { count, counted } from "../../report/text.ts";
 import { loadBaseline } from "../baseline.ts";
 import { type Connection, connect } from "../connect.ts";
-import { durableLines, readNamed } from "../files.ts";
+import { checkReadable, durableLines } from "../files.ts";
 import { withHeldKeys } from "../held-keys.ts";
 import { actionsIn, checkJobObjects } from "../job-objects.ts";
+import { blocksOf } from "../lines.ts";
 import { type Context, wholeNumber } from "../program.ts";
 import { readReceipts, showApplying, tallyWords } from "../receipts.ts";
 import { dryRun } from "../rehearsing.ts";
@@ -125,7 +126,7 @@ async function planFrom(
   baseline: Baseline,
   receipts: string | undefined,
 ): Promise<Found> {
-  const text = readNamed(shell, file, "plan");
+  checkReadable(shell, file, "plan");
   const identity = await ports.whoAmI();
   if (!identity.ok) throw new UsageError(identity.failure.message);
   const now = new Date(shell.now()).toISOString();
@@ -133,7 +134,7 @@ async function planFrom(
   const jobsBegun = (digest: string) =>
     earlierRuns(readReceipts(shell, nameOf(digest)), digest).jobs.size > 0;
   const expected = { identity: identity.value, baselineDigest: baseline.digest, now, jobsBegun };
-  const checked = checkPlan(text, expected);
+  const checked = checkPlan(blocksOf(shell, file, "plan"), expected);
   if (!checked.ok) throw new UsageError(`${file}: ${checked.sentence}`);
   const { plan } = checked;
   const name = nameOf(plan.digest);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { makePlan } from "../../flow/plan.ts";
+import { planText } from "../../flow/plan-file.ts";
 import type { RunReport } from "../../report/run.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";
 import { plain } from "../../report/terminal/style.ts";
@@ -7,7 +8,7 @@ import { counted } from "../../report/text.ts";
 import { loadBaseline } from "../baseline.ts";
 import { barredWords, batchPlanning, jobHint } from "../batch.ts";
 import { connect } from "../connect.ts";
-import { fileSink } from "../files.ts";
+import { fileSink, writePieces } from "../files.ts";
 import { withHeldKeys } from "../held-keys.ts";
 import { jobObjects } from "../job-objects.ts";
 import type { Context } from "../program.ts";
@@ -52,7 +53,7 @@ async function runPlan(context: Context, options: Options): Promise<number> {
       jobs.batch === undefined ? jobHint(plan, options, baseline) : barredWords(barred, jobs.batch.threshold),
     );
     shell.stdout.write(leftOut(report));
-    await sink?.write(`${JSON.stringify(plan, null, 1)}\n`);
+    if (sink !== undefined) await writePieces(sink, planText(plan));
     objects.done();
     sink?.done();
     if (options.out !== undefined)

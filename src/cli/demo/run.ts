@@ -3,6 +3,7 @@ import { leastPartSize } from "../../aws/endpoint.ts";
 import { apply } from "../../flow/apply.ts";
 import { sseCKeyOf } from "../../flow/held-keys.ts";
 import { makePlan } from "../../flow/plan.ts";
+import { planText } from "../../flow/plan-file.ts";
 import type { Ports, Result } from "../../flow/ports.ts";
 import { type ScanProgress, scan } from "../../flow/scan.ts";
 import { createLocalAws } from "../../localaws/aws.ts";
@@ -18,7 +19,7 @@ import { terminalReport } from "../../report/terminal/report.ts";
 import { painter, plain, table } from "../../report/terminal/style.ts";
 import { counted } from "../../report/text.ts";
 import { localPorts } from "../connect.ts";
-import { durableLines, fileSink, writeNamed } from "../files.ts";
+import { durableLines, fileSink, writeNamed, writePieces } from "../files.ts";
 import type { Context } from "../program.ts";
 import { showApplying, tallyWords } from "../receipts.ts";
 import { scanned, scanSettings, surroundings } from "../scanning.ts";
@@ -52,7 +53,9 @@ export async function runDemo(context: Context, folder: string): Promise<number>
     makePlan(demo.ports, settings(demo), { verdict, progress }),
   );
   if (stopped(demo, before)) return exit.interrupted;
-  await writeNamed(context.shell, join(folder, "plan.json"), `${JSON.stringify(plan, null, 1)}\n`);
+  const file = fileSink(context.shell, join(folder, "plan.json"));
+  await writePieces(file, planText(plan));
+  file.done();
   say(context, "2. The scan", terminalReport(before, styleFor(context)));
   say(context, "3. The plan: what would mend it, and what is refused", terminalPlan(plan, styleFor(context)));
 

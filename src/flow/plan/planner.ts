@@ -11,6 +11,7 @@ import type { KeyBook } from "../scan/key-book.ts";
 import type { FailingObject, JudgedBucket, ScanOptions } from "../scan/options.ts";
 import { guardFor } from "./guard-for.ts";
 import { ownWrites } from "./own-writes.ts";
+import { createSharing } from "./sharing.ts";
 
 export type PlanLimits = {
   /** Bytes; the largest object CopyObject takes. */
@@ -48,6 +49,8 @@ export type Planner = {
   readonly unmodifiedSince: string;
   /** Why actions stay calls of their own although there may be jobs, and how many do. */
   readonly barred: Map<string, number>;
+  /** Holds equal parts of actions and refusals once. */
+  readonly share: ReturnType<typeof createSharing>;
 };
 
 /** No clock that AWS accepts is further off than this, so nothing written during a job can seem older. */
@@ -63,7 +66,7 @@ export function createPlanner(
   const begun = Math.floor((Date.parse(options.surroundings.now()) - clockSkew) / 1000) * 1000;
   const unmodifiedSince = new Date(begun).toISOString();
   const maps = { learned: new Map(), steps: new Map(), barred: new Map(), placeBars: new Map() };
-  return { options, limits, identity, keys, ports, unmodifiedSince, ...maps };
+  return { options, limits, identity, keys, ports, unmodifiedSince, ...maps, share: createSharing() };
 }
 
 /** The settings of one bucket: what guards it from now on. */
@@ -93,7 +96,7 @@ export async function actionsFor(
   const steps = planner.steps.get(bucket.facts.name);
   if (steps === undefined) return;
   if (bucket.requirement.state !== "known") {
-    steps.refusals.push(noRequirement(planner, bucket, object));
+    steps.refusals.push(planner.share(noRequirement(planner, bucket, object)));
     return;
   }
   const { serverSide } = object.facts;
@@ -113,10 +116,11 @@ export async function actionsFor(
     now: planner.options.surroundings.now(),
   };
   const remedy = remedyFor(subject);
-  if (!("kind" in remedy)) steps.refusals.push(remedy);
-  else if ((await steps.collector?.take(remedy, object.facts)) !== true) steps.objects.push(remedy);
+  if (!("kind" in remedy)) steps.refusals.push(planner.share(remedy));
+  else if ((await steps.collector?.take(remedy, object.facts)) !== true)
+    steps.objects.push(planner.share(remedy));
   const beside = refusalBeside(subject);
-  if (beside !== undefined) steps.refusals.push(beside);
+  if (beside !== undefined) steps.refusals.push(planner.share(beside));
 }
 
 /** All jobs of a bucket, and the actions that are calls of their own. */
