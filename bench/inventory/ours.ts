@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import type { AsyncBuffer } from "hyparquet";
 import { createCsvReader } from "../../src/aws/sources/inventory/csv-source.ts";
 import { unpacked } from "../../src/aws/sources/inventory/files.ts";
-import { parquetGroups } from "../../src/aws/sources/inventory/parquet.ts";
+import { parquetGroups } from "../../src/aws/sources/inventory/parquet/groups.ts";
 import type { ReadPorts, Result, SourceBatch, SourceRequest } from "../../src/flow/ports.ts";
 import { scan } from "../../src/flow/scan.ts";
 import { builtInBaseline } from "../../src/model/baseline/parse.ts";

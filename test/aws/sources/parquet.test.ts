@@ -1,6 +1,6 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
-import { parquetGroups } from "../../../src/aws/sources/inventory/parquet.ts";
+import { parquetGroups } from "../../../src/aws/sources/inventory/parquet/groups.ts";
 import { all } from "../world.ts";
 
 type Row = { readonly bucket: string; readonly key: string; readonly status: string };

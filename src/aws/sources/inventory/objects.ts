@@ -6,7 +6,7 @@ import { attempt } from "../../errors.ts";
 import { createCsvReader } from "./csv-source.ts";
 import { unpacked } from "./files.ts";
 import type { Inventory } from "./locate.ts";
-import { parquetGroups } from "./parquet.ts";
+import { parquetGroups } from "./parquet/groups.ts";
 import { openRanges } from "./ranges.ts";
 
 type Batch = Result<SourceBatch>;
