@@ -26,7 +26,7 @@ export function utf8Of({ buffer, byteOffset, length }: Uint8Array): string {
 export const parsers = { stringFromBytes: utf8Of };
 
 /** Different values that may be told apart; no column by which rows are sorted has as many. */
-export const mostCodes = 255;
+const mostCodes = 255;
 
 /** Numbers different texts as they come. */
 export function createNumbering(): { readonly codeOf: (text: string) => number; readonly values: string[] } {
