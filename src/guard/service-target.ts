@@ -1,6 +1,6 @@
 import type { BucketRequirement } from "../model/baseline.ts";
 import type { BucketFacts } from "../model/facts.ts";
-import { SSE_S3_ONLY_WRITERS } from "../uploads/service-writers.ts";
+import { writesSseS3Only } from "../uploads/service-writers.ts";
 
 /** A bucket that AWS services write into, and what that keeps the guard from. */
 export type ServiceTarget = {
@@ -14,7 +14,7 @@ export type ServiceTarget = {
  */
 export function serviceTarget({ name, serviceWriters }: BucketFacts): ServiceTarget | undefined {
   if (serviceWriters.length === 0) return undefined;
-  const limited = serviceWriters.filter((service) => SSE_S3_ONLY_WRITERS.includes(service));
+  const limited = serviceWriters.filter(writesSseS3Only);
   if (limited.length > 0) {
     const reason = `${limited.join(" and ")} writes into ${name}, and can do so under SSE-S3 only`;
     return { code: "LOG-TARGET-SSE-S3-ONLY", reason };

@@ -4,7 +4,7 @@ import { UPLOAD_KINDS, WRITE_OPERATIONS } from "./matrix.ts";
 import { type Option, unique } from "./merge.ts";
 import { foreignAccount } from "./sample-keys.ts";
 import type { Scene } from "./scene.ts";
-import { uploadsOf } from "./service-writers.ts";
+import { isLoadBalancerAccount, uploadsOf } from "./service-writers.ts";
 
 /** A principal as policies see it, and the account whose keys and aliases its requests use. */
 export type Requester = { readonly principal: Principal; readonly account: string };
@@ -48,7 +48,9 @@ function person(name: string, requesters: readonly Option<Requester>[], needsAll
 }
 
 function serviceActor(service: string, { bucket }: Scene): Actor {
-  const principal = { type: "service", service } as const;
+  const principal: Principal = isLoadBalancerAccount(service)
+    ? { type: "aws", account: service, arn: `arn:${bucket.partition}:iam::${service}:root` }
+    : { type: "service", service };
   return {
     name: service,
     // The AWS managed key and aliases of a service's own account are nobody's here to name.
@@ -66,11 +68,13 @@ function named(arn: string, { bucket }: Scene): Actor {
   return person(arn, [{ label: "", value: requester }], account !== bucket.account);
 }
 
-/** Every other account that an Allow names, or, when none does, one that no statement knows. */
+/** Every other account that an Allow names, AWS's own apart, or, when none does, one that no statement knows. */
 function otherAccounts(scene: Scene): readonly Option<Requester>[] {
   const statements = scene.policy?.policy.statements ?? [];
   const named = unique(statements.filter(({ effect }) => effect === "Allow").flatMap(accountsIn));
-  const accounts = named.filter((account) => account !== scene.bucket.account);
+  const accounts = named.filter(
+    (account) => account !== scene.bucket.account && !isLoadBalancerAccount(account),
+  );
   const everyone = statements.some(allowsAnyone);
   const tried = accounts.length === 0 || everyone ? [...accounts, foreignAccount(scene)] : accounts;
   return tried.map((account) => ({

@@ -163,8 +163,18 @@ export function writeContext(
     [CUSTOMER_KEY]: held(keys.customer),
     "s3:ObjectCreationOperation": held(CREATES[operation]),
     "s3:x-amz-copy-source": COPIES.includes(operation) ? OPEN : MISSING,
+    "s3:VersionId": operation === "UpdateObjectEncryption" ? OPEN : MISSING,
+    ...OF_OTHER_CALLS,
   });
 }
+
+/** What listings and the making of a bucket carry, and no write of an object, says the service authorization reference. */
+const OF_OTHER_CALLS: Context = {
+  "s3:prefix": MISSING,
+  "s3:delimiter": MISSING,
+  "s3:max-keys": MISSING,
+  "s3:locationconstraint": MISSING,
+};
 
 /** A part may be copied, too: UploadPartCopy. */
 const COPIES: readonly WriteOperation[] = ["CopyObject", "UploadPart"];

@@ -216,6 +216,15 @@ describe("what is refused", () => {
     expect(statementsOf(proposal)).toEqual(["DenyPlainHttp"]);
   });
 
+  it("buckets of load balancers in older Regions, too, which write as an account of AWS (P103)", () => {
+    const balancers = { ...LOGS, Principal: { AWS: "arn:aws:iam::156460612806:root" } };
+    const facts = { policy: known(policy(balancers)), serviceWriters: ["156460612806"] };
+    const proposal = propose(facts);
+    expect(codesOf(proposal)).toContain("LOG-TARGET-SSE-S3-ONLY");
+    expect(proposal.actions.map(({ kind }) => kind)).toEqual(["put-bucket-policy"]);
+    expect(statementsOf(proposal)).toEqual(["DenyPlainHttp"]);
+  });
+
   it("a log target whose baseline knows what it is, is not refused anything", () => {
     const facts = { policy: known(policy(LOGS)), serviceWriters: ["logging.s3.amazonaws.com"] };
     const proposal = propose(facts, { require: "sse-s3", ...NO_KEYS });

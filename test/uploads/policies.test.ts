@@ -6,6 +6,7 @@ import { AWS_SAMPLES } from "./policies/aws-samples.ts";
 import type { PolicyCase } from "./policies/case.ts";
 import { EXCEPTIONS } from "./policies/exceptions.ts";
 import { GUARDS } from "./policies/guards.ts";
+import { IN_THE_WILD } from "./policies/in-the-wild.ts";
 import { SERVICES } from "./policies/services.ts";
 import { WRONG_VARIANTS } from "./policies/wrong-variants.ts";
 import { cell, matrixFor, policy } from "./scenes.ts";
@@ -17,6 +18,7 @@ const CASES: readonly PolicyCase[] = [
   ...SERVICES,
   ...ACCOUNTS,
   ...EXCEPTIONS,
+  ...IN_THE_WILD,
 ];
 
 function placeOf(text: string): Partial<UploadCell> {

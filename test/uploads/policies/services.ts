@@ -87,4 +87,80 @@ export const SERVICES: readonly PolicyCase[] = [
       "kms-approved s3.amazonaws.com": "stored sse-kms",
     },
   },
+  {
+    name: "a Firehose stream that the policy lets in (P110)",
+    statements: [
+      allowPut({ Service: "firehose.amazonaws.com" }),
+      deny("NoHeader", { Null: { [SSE]: "true" } }),
+    ],
+    change: { serviceWriters: ["firehose.amazonaws.com"] },
+    expect: {
+      "none firehose.amazonaws.com": "denied NoHeader",
+      "kms-approved firehose.amazonaws.com": "stored sse-kms",
+    },
+  },
+  {
+    name: "a Firehose stream that writes as its role (P110)",
+    statements: [
+      deny("NoHeader", { Null: { [SSE]: "true" }, Bool: { "aws:PrincipalIsAWSService": "false" } }),
+    ],
+    change: { principals: ["arn:aws:iam::111122223333:role/firehose"] },
+    expect: { "none arn:aws:iam::111122223333:role/firehose": "denied NoHeader" },
+  },
+  {
+    name: "Config as AWS allows it (P102)",
+    statements: [
+      allowPut(
+        { Service: "config.amazonaws.com" },
+        {
+          Resource: "arn:aws:s3:::b/AWSLogs/111122223333/Config/*",
+          Condition: {
+            StringEquals: {
+              "s3:x-amz-acl": "bucket-owner-full-control",
+              "AWS:SourceAccount": "111122223333",
+            },
+          },
+        },
+      ),
+      DENY_HTTP,
+    ],
+    change: { serviceWriters: ["config.amazonaws.com"] },
+    expect: { "none config.amazonaws.com": "depends", "kms-other config.amazonaws.com": "depends!" },
+  },
+  {
+    name: "flow logs as AWS allows them, under the default (P104)",
+    statements: [allowPut({ Service: "delivery.logs.amazonaws.com" }), DENY_HTTP],
+    change: { serviceWriters: ["delivery.logs.amazonaws.com"] },
+    expect: { "none delivery.logs.amazonaws.com": "stored sse-kms" },
+  },
+  {
+    name: "load balancers of newer Regions (P103)",
+    statements: [
+      allowPut({ Service: "logdelivery.elasticloadbalancing.amazonaws.com" }),
+      deny("NotKms", { StringNotEquals: { [SSE]: "aws:kms" }, Null: { [SSE]: "false" } }),
+    ],
+    change: {
+      encryption: SSE_S3,
+      requirement: lenientSseS3,
+      serviceWriters: ["logdelivery.elasticloadbalancing.amazonaws.com"],
+    },
+    expect: {
+      "none logdelivery.elasticloadbalancing.amazonaws.com": "stored sse-s3",
+      "aes256 logdelivery.elasticloadbalancing.amazonaws.com": "denied NotKms",
+    },
+  },
+  {
+    name: "load balancers of older Regions write as an account of AWS (P103)",
+    statements: [
+      allowPut({ AWS: "arn:aws:iam::156460612806:root" }, { Resource: "arn:aws:s3:::b/*" }),
+      deny("NotKms", { StringNotEquals: { [SSE]: "aws:kms" }, Null: { [SSE]: "false" } }),
+    ],
+    change: { encryption: SSE_S3, requirement: lenientSseS3, serviceWriters: ["156460612806"] },
+    expect: {
+      "none 156460612806": "stored sse-s3",
+      "aes256 156460612806": "denied NotKms",
+      // It is nobody else's account.
+      "none other-account": "denied no Allow",
+    },
+  },
 ];
