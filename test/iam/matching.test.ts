@@ -118,6 +118,21 @@ describe("policy variables", () => {
     ["StringNotLike", "team-${aws:username}", { ...owner("ann"), ...somebody }, "open"],
     ["StringNotLike", "team-${aws:username, 'x'}", { ...owner("ann"), ...somebody }, "yes"],
     ["StringEquals", "${a:other}", { context: { "a:owner": set("x"), "a:other": open } }, "open"],
+    // AWS: Bool takes variables, numbers, dates, addresses and binary values do not.
+    ["Bool", "${a:other}", { context: { "a:owner": set("true"), "a:other": set("TRUE") } }, "yes"],
+    ["Bool", "${a:other}", { context: { "a:owner": set("true"), "a:other": set("false") } }, "no"],
+    ["Bool", "${a:other}", { context: { "a:owner": set("true"), "a:other": set("x") } }, "no"],
+    ["Bool", "${a:other}", { context: { "a:owner": set("true") } }, "no"],
+    ["Bool", "${a:other, 'true'}", { context: { "a:owner": set("true") } }, "yes"],
+    ["Bool", "${a:other}", { context: { "a:owner": set("true"), "a:other": open } }, "open"],
+    ["Bool", "${a:other}", { context: { "a:owner": open, "a:other": set("true") } }, "open"],
+    ["Bool", "tru?", owner("true"), "no"],
+    [
+      "IpAddress",
+      "${a:other}",
+      { context: { "a:owner": set("10.0.0.1"), "a:other": set("10.0.0.1") } },
+      "no",
+    ],
     ["NumericEquals", "${a:other}", { context: { "a:owner": set("1"), "a:other": set("1") } }, "no"],
   ])("in %s %s", (operator, value, request, holds) => {
     expect(applies(tagged(operator, value), request)).toBe(holds);

@@ -1,6 +1,9 @@
 /** Numbers, dates, booleans and binary values. */
 
-import { comparing } from "./test.ts";
+import { OPEN } from "../truth.ts";
+import { constantOf, fill, templateOf } from "../variables.ts";
+import { type CompileValue, comparing } from "./test.ts";
+import { ofFilled } from "./text.ts";
 
 type Order = (request: number, policy: number) => boolean;
 const EQUALS: Order = (request, policy) => request === policy;
@@ -19,8 +22,23 @@ export const dateLessThan = comparing(readDate, LESS);
 export const dateLessThanEquals = comparing(readDate, LESS_EQUALS);
 export const dateGreaterThan = comparing(readDate, GREATER);
 export const dateGreaterThanEquals = comparing(readDate, GREATER_EQUALS);
-export const bool = comparing(readBoolean, (request, policy) => request === policy);
+const booleans = comparing(readBoolean, (request, policy) => request === policy);
 export const binaryEquals = comparing(readBinary, (request, policy) => request === policy);
+
+/** Of these alone, AWS fills in variables of booleans. */
+export const bool: CompileValue = (value, how) => {
+  const template = templateOf(value, how.variables);
+  if (constantOf(template) !== undefined) return booleans(value, how);
+  return {
+    of: (candidate, keys) =>
+      ofFilled(
+        fill(template, keys),
+        ({ chars, wild }) => (wild.includes(true) ? OPEN : booleans(chars, how).of(candidate, keys)),
+        how.negated,
+      ),
+    over: (_shape, keys) => ofFilled(fill(template, keys), () => OPEN, how.negated),
+  };
+};
 
 function readNumber(text: string): number | undefined {
   return /^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text) ? Number(text) : undefined;
