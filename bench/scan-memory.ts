@@ -76,6 +76,7 @@ function madeUpPorts(): ReadPorts {
     },
     findBucket: async () => ({ ok: true, value: { name: facts.name, region: facts.region } }),
     readBucket: async () => facts,
+    readDestinations: async () => facts,
     listObjects: listing,
     headObject: async (listed) => {
       asked += 1;

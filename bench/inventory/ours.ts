@@ -46,6 +46,7 @@ export async function scanFile(batches: Batches): Promise<{ rows: number; told: 
     },
     findBucket: async () => ({ ok: true, value: ref }),
     readBucket: async () => facts,
+    readDestinations: async () => facts,
     listObjects: async function* () {},
     headObject: async (listed) => {
       const about = { archive: "no", lock: { legalHold: false }, instructionFile: false } as const;

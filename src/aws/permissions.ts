@@ -75,7 +75,11 @@ export const keyActionsOfWrites = [
   "kms:ReEncryptTo",
 ] as const;
 
+/** Where a bucket has AWS services write. */
+const destinations: readonly Call[] = ["s3:GetBucketLogging", "s3:ListBucketInventoryConfigurations"];
+
 const settings: readonly Call[] = [
+  ...destinations,
   "s3:GetBucketEncryption",
   "s3:GetBucketPolicy",
   "s3:GetBucketVersioning",
@@ -83,9 +87,7 @@ const settings: readonly Call[] = [
   "s3:GetBucketOwnershipControls",
   "s3:GetPublicAccessBlock",
   "s3:GetBucketReplication",
-  "s3:GetBucketLogging",
   "s3:GetBucketNotificationConfiguration",
-  "s3:ListBucketInventoryConfigurations",
   "s3:GetBucketTagging",
 ];
 
@@ -138,7 +140,7 @@ const keeping: readonly Call[] = ["s3:GetObject", "s3:ListObjectsV2", "s3:PutObj
 
 export const functionCalls: Readonly<Record<string, Calls>> = {
   "list-fleet": {
-    fleet: ["s3:ListBuckets", ...settings],
+    fleet: ["s3:ListBuckets", ...destinations],
     reports: ["s3:GetObject", "s3:PutObject"],
     members: true,
     organization: true,

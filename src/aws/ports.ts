@@ -2,7 +2,7 @@ import type { CustodyPorts, Ports } from "../flow/ports.ts";
 import { readBucketEncryption } from "./bucket/encryption.ts";
 import { readBucketPolicy } from "./bucket/policy.ts";
 import { putBucketEncryption, putBucketPolicy } from "./bucket/put.ts";
-import { readBucket } from "./bucket/read-bucket.ts";
+import { readBucket, readDestinations } from "./bucket/read-bucket.ts";
 import { type AwsConfig, createClients } from "./clients.ts";
 import { contextOf } from "./context.ts";
 import { describeKey } from "./describe-key.ts";
@@ -42,6 +42,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
   const lane = (config.lean ?? config.requestHandler === undefined) ? createLane(context, config) : undefined;
   const objects = {
     readBucket: (bucket) => readBucket(context, bucket),
+    readDestinations: (bucket) => readDestinations(context, bucket),
     listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after, lane),
     headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
   } satisfies Partial<Ports>;

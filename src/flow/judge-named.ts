@@ -44,9 +44,10 @@ export async function judgeNamed(
   let mode: Judged["mode"] = "report";
   const scanned = await scan(
     { ...only(ports, refs), headObject },
-    { ...options, buckets: [bucket], attempts },
+    { ...options, buckets: [bucket], attempts, objectsAlone: true },
     {
       verdict: (verdict) => {
+        // Of the bucket is only what is said of objects that were not reached.
         if (verdict.resource.type === "object") verdicts.push(verdict);
       },
       judgedBucket: ({ requirement }) => {

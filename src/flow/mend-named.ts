@@ -69,17 +69,17 @@ async function planFor(
   };
   const planned = await makePlan(
     { ...only(now, failing), headObject: noting },
-    { ...options, buckets: [bucket] },
+    { ...options, buckets: [bucket], objectsAlone: true },
   );
   if (!planned.ok) return planned;
-  const { digest: _digest, estimate: _estimate, actions, refusals, ...rest } = planned.value.plan;
-  const ofObjects = refusals.filter(({ resource }) => resource.type === "object");
+  const { digest: _digest, estimate: _estimate, actions, ...rest } = planned.value.plan;
   return {
     ok: true,
     value: {
-      wanted: actions.filter(({ resource }) => resource.type === "object") as readonly ObjectAction[],
+      // Where objects are asked about alone, nothing else is planned.
+      wanted: actions as readonly ObjectAction[],
       unreached: failing.flatMap((ref) => (reached.has(objectName(ref)) ? [] : [{ ref, why: outOfTime }])),
-      rest: { ...rest, refusals: ofObjects },
+      rest,
     },
   };
 }

@@ -26,6 +26,9 @@ export type Failure = Unknown & {
 
 export type BucketRef = { readonly name: string; readonly region: string };
 
+/** Where a bucket has its access logs and inventories written. */
+export type Destinations = Pick<BucketFacts, "loggingTarget" | "inventoryDestinations">;
+
 /** One row of a listing; delete markers are left out. */
 export type ListedObject = {
   readonly ref: ObjectRef;
@@ -154,6 +157,8 @@ export type ReadPorts = {
   readonly findBucket: (name: string) => Promise<Result<BucketRef>>;
   /** Every setting is read by itself: a denied one is an unknown fact, the rest goes on. */
   readonly readBucket: (bucket: BucketRef) => Promise<BucketFacts>;
+  /** Only those of its settings that make AWS services write into other buckets. */
+  readonly readDestinations: (bucket: BucketRef) => Promise<Destinations>;
   /**
    * All versions, or the current objects, in the order of their keys, page by page. What was listed before a failure
    * stays good.

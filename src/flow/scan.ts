@@ -54,7 +54,7 @@ export async function scanWith(
   });
   run.progress.phase = "keys";
   tellProgress(run);
-  const custody = await judgeKeys(run, fleet);
+  const custody = options.objectsAlone === true ? [] : await judgeKeys(run, fleet);
   return { ok: true, value: reportOf(run, startedAt, custody, found.value.note) };
 }
 

@@ -1,4 +1,4 @@
-import type { BucketRef } from "../../flow/ports.ts";
+import type { BucketRef, Destinations } from "../../flow/ports.ts";
 import type { BucketFacts } from "../../model/facts.ts";
 import { policyWriters } from "../../uploads/policy-writers.ts";
 import type { Context } from "../context.ts";
@@ -56,4 +56,12 @@ export async function readBucket(context: Context, bucket: BucketRef): Promise<B
     tags,
     serviceWriters: policyWriters(policy),
   };
+}
+
+export async function readDestinations(context: Context, bucket: BucketRef): Promise<Destinations> {
+  const [loggingTarget, inventoryDestinations] = await Promise.all([
+    readLoggingTarget(context, bucket),
+    readInventoryDestinations(context, bucket),
+  ]);
+  return { loggingTarget, inventoryDestinations };
 }

@@ -1,6 +1,6 @@
 import type { ReportPlace } from "../platform.ts";
 import type { ReadPorts, Result, Surroundings } from "../ports.ts";
-import { bucketsToScan, readFleet } from "../scan/fleet.ts";
+import { bucketsToScan, readServiceWriters } from "../scan/fleet.ts";
 import { type FleetItem, fleetFile } from "./places.ts";
 
 export type FleetList = {
@@ -63,14 +63,13 @@ async function listAccount(
   const found = await bucketsToScan(ports.value, names);
   if (!found.ok) return found;
   const { buckets, note } = found.value;
-  const facts = await readFleet(ports.value, buckets, surroundings, () => undefined);
-  const writers = new Map(facts.map(({ name, serviceWriters }) => [name, serviceWriters]));
+  const writers = await readServiceWriters(ports.value, buckets, surroundings);
   const items = buckets.map(({ name: bucket, region }) => ({
     run,
     account,
     bucket,
     region,
-    serviceWriters: writers.get(bucket) ?? [],
+    serviceWriters: [...(writers.get(bucket) ?? [])].sort(),
   }));
   return { ok: true, value: note === undefined ? { items } : { items, note } };
 }

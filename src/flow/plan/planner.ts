@@ -69,6 +69,8 @@ export function createPlanner(
   return { options, limits, identity, keys, ports, unmodifiedSince, ...maps, share: createSharing() };
 }
 
+const nothing = { actions: [], refusals: [] };
+
 /** The settings of one bucket: what guards it from now on. */
 export async function planBucket(planner: Planner, bucket: JudgedBucket): Promise<void> {
   const { facts, requirement } = bucket;
@@ -82,7 +84,10 @@ export async function planBucket(planner: Planner, bucket: JudgedBucket): Promis
   ].filter((arn) => arn !== undefined);
   for (const arn of named) await learn(planner, arn, facts.region);
   const keys = named.flatMap((arn) => planner.learned.get(arn) ?? []);
-  const { actions, refusals } = guardFor(bucket, requirement.value, planner.identity, keys);
+  const { actions, refusals } =
+    planner.options.objectsAlone === true
+      ? nothing
+      : guardFor(bucket, requirement.value, planner.identity, keys);
   const next = actions.reduce(factsAfter, facts);
   planner.steps.set(facts.name, stepsOf(planner, next, actions, refusals));
 }

@@ -1,7 +1,7 @@
 import { custodyBucket } from "../../custody/table.ts";
 import { requirementFor } from "../../model/baseline/choose.ts";
 import type { BucketRequirement } from "../../model/baseline.ts";
-import { type Fact, mapFact, valueOr } from "../../model/fact.ts";
+import { type Fact, mapFact, unknown, valueOr } from "../../model/fact.ts";
 import type { BucketFacts } from "../../model/facts.ts";
 import { bucketResource } from "../../model/resource.ts";
 import type { RuleId, Verdict } from "../../model/verdict.ts";
@@ -26,11 +26,12 @@ const leastWindow = 2048;
 /** Judges one bucket: its settings, then each object in the order of the listing. */
 export async function scanBucket(run: ScanRun, facts: BucketFacts): Promise<void> {
   const requirement = requirementFor(run.options.baseline, facts, run.keys.lookUp);
-  const matrix = requirement.state === "known" ? uploadMatrixOf(facts, requirement.value) : requirement;
   const tally = createTally();
   nameKeys(run, facts, requirement);
-  const outcomes = await judgeSettings(run, { facts, requirement, matrix }, tally);
-  const bucket = { facts, requirement, matrix, outcomes };
+  const bucket =
+    run.options.objectsAlone === true
+      ? { facts, requirement, matrix: notAsked, outcomes: {} }
+      : await judgeSettings(run, facts, requirement, tally);
   await run.sink.judgedBucket?.(bucket);
   const { choice, batches } = await openSource(run, bucket);
   const [incomplete] = await judgeObjects(run, bucket, tally, batches);
@@ -38,9 +39,9 @@ export async function scanBucket(run: ScanRun, facts: BucketFacts): Promise<void
   const report = {
     facts,
     requirement,
-    uploads: mapFact(matrix, plainCells),
+    uploads: mapFact(bucket.matrix, plainCells),
     discontentCells: valueOr(
-      mapFact(matrix, (it) => discontent(it).length),
+      mapFact(bucket.matrix, (it) => discontent(it).length),
       0,
     ),
     ...tally.totals(),
@@ -62,15 +63,20 @@ function nameKeys(run: ScanRun, facts: BucketFacts, requirement: Fact<BucketRequ
     if (arn.state === "known") run.ledger.nameKey(arn.value, facts.name, "baseline");
 }
 
+const notAsked = unknown("unsupported", "Only objects are judged here");
+
 async function judgeSettings(
   run: ScanRun,
-  subject: BucketSubject,
+  facts: BucketFacts,
+  requirement: Fact<BucketRequirement>,
   tally: Tally,
-): Promise<JudgedBucket["outcomes"]> {
-  const resource = bucketResource(run.identity.partition, subject.facts.name);
+): Promise<JudgedBucket> {
+  const matrix = requirement.state === "known" ? uploadMatrixOf(facts, requirement.value) : requirement;
+  const subject: BucketSubject = { facts, requirement, matrix };
+  const resource = bucketResource(run.identity.partition, facts.name);
   const verdicts = judge(bucketRules, subject, resource, run.judging);
   await tellVerdicts(run, tally, verdicts);
-  return Object.fromEntries(verdicts.map(({ rule, verdict }) => [rule, verdict]));
+  return { ...subject, outcomes: Object.fromEntries(verdicts.map(({ rule, verdict }) => [rule, verdict])) };
 }
 
 /** Why some of the objects could not be judged; empty when all were. */

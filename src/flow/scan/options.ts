@@ -29,6 +29,8 @@ export type ScanOptions = {
   /** Shows the wrapped data key of each client-side encrypted object to KMS; its key counts as used then. */
   readonly prove?: boolean;
   readonly surroundings: Surroundings;
+  /** Judges neither the settings of buckets nor keys: whoever reacts to an object leaves both to scans. */
+  readonly objectsAlone?: true;
   /** What an earlier scan learned of the bucket that is scanned; what it says counts only while it passes. */
   readonly memory?: ObjectMemory;
   /** Of bucketseal, for the report. */
