@@ -11,13 +11,12 @@ import {
 } from "@aws-sdk/client-s3";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
-import { context, type Deployed, deploy, strict } from "../lambda/deployed.ts";
+import { functionOf, startFunctions } from "../lambda/bundled.ts";
+import { type Deployed, deploy, strict } from "../lambda/deployed.ts";
 import { execute, type StateMachine } from "../statemachine/interpreter.ts";
 
 /** What a function called: on the report bucket, and on everything. Each as `service:Operation`. */
 export type Recorded = { readonly reports: Set<string>; readonly all: Set<string> };
-
-type Handler = (event: unknown, lambda: ReturnType<typeof context>) => Promise<unknown>;
 
 const copyLimit = 10 * 2 ** 20;
 
@@ -125,13 +124,12 @@ async function record(
 ): Promise<Record<string, Recorded>> {
   process.env["BUCKETSEAL_MODE"] = mode;
   const recorded: Record<string, Recorded> = {};
+  const invoke = startFunctions();
   const run = async (name: string, event: unknown) => {
-    const bundle = new URL(`../../dist/${name}/index.js`, import.meta.url).href;
-    const { handler } = (await import(bundle)) as { handler: Handler };
     const before = at.aws.calls.length;
     recorded[name] ??= { reports: new Set(), all: new Set() };
     try {
-      return await handler(event, context());
+      return await invoke(name, event);
     } finally {
       for (const call of at.aws.calls.slice(before)) note(at, recorded[name], call);
     }
@@ -193,15 +191,7 @@ async function fleetScan(
     {
       executionName,
       entered: [],
-      // ${ScanBucketArn} stands for scan-bucket.
-      task: (resource, input) =>
-        run(
-          resource
-            .replaceAll(/^\W+|Arn\W$/g, "")
-            .replaceAll(/(?<=.)[A-Z]/g, "-$&")
-            .toLowerCase(),
-          input,
-        ),
+      task: (resource, input) => run(functionOf(resource), input),
       items: async ({ Key }) => {
         const { Body } = await at.s3.send(new GetObjectCommand({ Bucket: at.reports, Key: String(Key) }));
         return JSON.parse((await Body?.transformToString()) ?? "[]") as unknown[];

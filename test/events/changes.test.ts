@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import {
   CancelKeyDeletionCommand,
   CreateAliasCommand,
@@ -11,7 +10,8 @@ import {
 } from "@aws-sdk/client-kms";
 import { DeleteBucketPolicyCommand, PutBucketEncryptionCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { context, type Deployed, deploy } from "../lambda/deployed.ts";
+import { startFunctions } from "../lambda/bundled.ts";
+import { type Deployed, deploy } from "../lambda/deployed.ts";
 
 /** `old` may have nothing under it that matters to anybody; the two buckets of the events are guarded but for a policy. */
 const baseline = `
@@ -51,8 +51,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
 
 describe("changes of buckets and keys, as their functions are bundled", () => {
   let at: Deployed;
-  const handlers: Record<string, (event: unknown, lambda: ReturnType<typeof context>) => Promise<Answer>> =
-    {};
+  const invoke = startFunctions();
   beforeAll(async () => {
     at = await deploy({ BUCKETSEAL_BASELINE_TEXT: baseline });
     await at.kms.send(new CreateAliasCommand({ AliasName: "alias/acme-data", TargetKeyId: at.key }));
@@ -72,10 +71,6 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
           SSEKMSKeyId,
         }),
       );
-    for (const name of ["bucket-changed", "key-changed"]) {
-      const url = pathToFileURL(resolve(`dist/${name}/index.js`)).href;
-      handlers[name] = ((await import(url)) as { handler: (typeof handlers)[string] }).handler;
-    }
   }, 60_000);
   afterAll(() => at.close());
 
@@ -97,8 +92,8 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
 
   async function outcomeOf(file: string): Promise<readonly string[]> {
     const event: unknown = JSON.parse(readFileSync(resolve("events", `${file}.json`), "utf8"));
-    const handler = handlers[file.startsWith("bucket") ? "bucket-changed" : "key-changed"];
-    const answer = await handler?.(event, context()).catch(() => undefined);
+    const name = file.startsWith("bucket") ? "bucket-changed" : "key-changed";
+    const answer = await invoke<Answer>(name, event).catch(() => undefined);
     if (answer === undefined) return ["fails"];
     return [
       ...answer.outcomes.map(({ outcome }) => outcome),
@@ -137,12 +132,8 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
   });
 
   it("of a fleet scan, step by step", async () => {
-    const step = async (name: string, file: string) => {
-      const { handler } = (await import(pathToFileURL(resolve(`dist/${name}/index.js`)).href)) as {
-        handler: (event: unknown, lambda: ReturnType<typeof context>) => Promise<unknown>;
-      };
-      return handler(JSON.parse(readFileSync(resolve("events", `${file}.json`), "utf8")), context());
-    };
+    const step = (name: string, file: string) =>
+      invoke(name, JSON.parse(readFileSync(resolve("events", `${file}.json`), "utf8")));
     expect(await step("list-fleet", "fleet-list")).toMatchObject({
       run: "2026-11-23-manual",
       buckets: 4,

@@ -1,6 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { fleetBaseline } from "../../src/cli/demo/baseline.ts";
 import { fleetBuckets } from "../../src/cli/demo/fleet.ts";
@@ -8,7 +7,8 @@ import { plantFleet } from "../../src/cli/demo/plant.ts";
 import { createPlanter } from "../../src/cli/demo/planter.ts";
 import { createLocalAws } from "../../src/localaws/aws.ts";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
-import { context } from "../lambda/deployed.ts";
+import { startFunctions } from "../lambda/bundled.ts";
+import { cleanEnvironment, context } from "../lambda/deployed.ts";
 
 type Outcome = {
   readonly judged: number;
@@ -56,17 +56,18 @@ type Answer = Omit<Outcome, "again"> & {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 };
 
-const bundle = resolve("dist/object-created/index.js");
 const aws = createLocalAws({ seed: 1 });
 const writes = /^(Put|Copy|Create|Upload|Complete|Update|Delete)/;
 let server: Awaited<ReturnType<typeof aws.listen>>;
-let handler: (event: unknown, context: unknown) => Promise<Answer>;
+
+const invoke = startFunctions();
+const handler = (event: unknown, lambda = context()) => invoke<Answer>("object-created", event, lambda);
 
 const eventIn = (file: string): unknown => JSON.parse(readFileSync(resolve("events", file), "utf8"));
 
 async function invoked(event: unknown): Promise<{ outcome: Outcome; writes: readonly string[] }> {
   const before = aws.calls.length;
-  const { judged, failing, mended, refused, batchItemFailures } = await handler(event, context());
+  const { judged, failing, mended, refused, batchItemFailures } = await handler(event);
   const again = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   const written = aws.calls
     .slice(before)
@@ -85,15 +86,13 @@ async function invoked(event: unknown): Promise<{ outcome: Outcome; writes: read
 }
 
 beforeAll(async () => {
-  if (!existsSync(bundle))
-    throw new Error("There is no bundle: run the tests with 'npm test', which builds it.");
   // The buckets of the sample fleet as they are, empty.
   await plantFleet(
     aws,
     fleetBuckets.map(({ special: _, ...bucket }) => ({ ...bucket, objects: [] })),
   );
   server = await aws.listen();
-  for (const name of Object.keys(process.env)) if (/^(AWS|BUCKETSEAL)_/.test(name)) delete process.env[name];
+  cleanEnvironment();
   Object.assign(process.env, {
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL: server.url,
@@ -102,8 +101,6 @@ beforeAll(async () => {
     BUCKETSEAL_BASELINE_TEXT: fleetBaseline,
     POWERTOOLS_LOG_LEVEL: "SILENT",
   });
-  // The function reads its environment when it is imported.
-  handler = ((await import(pathToFileURL(bundle).href)) as { handler: typeof handler }).handler;
 }, 60_000);
 
 afterAll(() => {
@@ -197,7 +194,7 @@ describe("object-created, as it is bundled", () => {
   });
 
   it("fails as a whole where there is no batch to answer for, so that Lambda tries again (L22)", async () => {
-    await expect(handler({ source: "aws.ec2" }, context())).rejects.toThrow(/neither an S3 notification nor/);
+    await expect(handler({ source: "aws.ec2" })).rejects.toThrow(/neither an S3 notification nor/);
   });
 
   it.each([

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -8,7 +7,8 @@ import { fleetBaseline } from "../../src/cli/demo/baseline.ts";
 import { fleetBuckets, heldSseCKey, lostSseCKey } from "../../src/cli/demo/fleet.ts";
 import { plantFleet } from "../../src/cli/demo/plant.ts";
 import { createPlanter } from "../../src/cli/demo/planter.ts";
-import { context, type Deployed, deploy } from "../lambda/deployed.ts";
+import { startFunctions } from "../lambda/bundled.ts";
+import { type Deployed, deploy } from "../lambda/deployed.ts";
 
 const content = "Confidential: the partner pays 1,234,567.89 on the 3rd of May.";
 const bucket = "acme-partner-exchange";
@@ -18,12 +18,7 @@ const logged: string[] = [];
 
 const eventIn = (file: string): unknown => JSON.parse(readFileSync(resolve("events", file), "utf8"));
 
-async function run(name: string, event: unknown): Promise<unknown> {
-  const { handler } = (await import(pathToFileURL(resolve(`dist/${name}/index.js`)).href)) as {
-    handler: (event: unknown, lambda: ReturnType<typeof context>) => Promise<unknown>;
-  };
-  return handler(event, context());
-}
+const run = startFunctions();
 
 beforeAll(async () => {
   // The logger holds the streams themselves.

@@ -48,8 +48,8 @@ defaults:
 `;
 
 /**
- * An embedded AWS on a port, with what a deployment makes, and the environment that it gives to the functions. The
- * functions read their environment when they are imported: import them after this, in a test file of their own.
+ * An embedded AWS on a port, with what a deployment makes, and the environment that it gives to the functions: they
+ * read it when they start.
  */
 export async function deploy(
   environment: Readonly<Record<string, string>> = {},
@@ -83,6 +83,7 @@ export async function deploy(
   );
   const sqs = new SQSClient(common);
   const { QueueUrl = "" } = await sqs.send(new CreateQueueCommand({ QueueName: "bucketseal-dead-letters" }));
+  cleanEnvironment();
   Object.assign(process.env, {
     AWS_REGION: aws.region,
     AWS_ENDPOINT_URL: server.url,
@@ -116,6 +117,12 @@ export async function deploy(
     keyOf: async (KeyId) => (await kms.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.Arn ?? "",
     close: () => server.close(),
   };
+}
+
+/** Takes away what another deployment left behind. */
+export function cleanEnvironment(): void {
+  for (const name of Object.keys(process.env))
+    if (/^(AWS|BUCKETSEAL|POWERTOOLS)_/.test(name)) delete process.env[name];
 }
 
 async function taken(sqs: SQSClient, QueueUrl: string): Promise<Message[]> {

@@ -15,7 +15,8 @@ import {
 } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { context, type Deployed, deploy } from "./deployed.ts";
+import { startFunctions } from "./bundled.ts";
+import { type Deployed, deploy } from "./deployed.ts";
 
 const baseline = `
 version: 1
@@ -49,6 +50,7 @@ beforeAll(async () => {
   };
   sqs = new SQSClient(common);
   const bus = new EventBridgeClient(common);
+  const invoke = startFunctions();
   for (const [name, resource] of [
     ["object-created", "ObjectCreated"],
     ["bucket-changed", "BucketChanged"],
@@ -72,10 +74,7 @@ beforeAll(async () => {
       }),
     );
     await bus.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: "queue", Arn: queue.arn }] }));
-    const { handler } = (await import(`../../src/lambda/${name}.ts`)) as {
-      handler: (event: unknown, lambda: ReturnType<typeof context>) => Promise<unknown>;
-    };
-    at.aws.events.onFunction(name, (event: unknown) => handler(event, context()));
+    at.aws.events.onFunction(name, (event: unknown) => invoke(name, event));
     at.aws.events.mapQueue({
       queue: queue.arn,
       function: name,

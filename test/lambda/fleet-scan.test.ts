@@ -4,6 +4,7 @@ import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import { execute, type StateMachine } from "../statemachine/interpreter.ts";
+import { functionOf, type Invoke, startFunctions } from "./bundled.ts";
 import { context, type Deployed, deploy } from "./deployed.ts";
 
 const buckets = 6;
@@ -13,12 +14,9 @@ const machine = JSON.parse(
   readFileSync(new URL("../../statemachine/fleet-scan.asl.json", import.meta.url), "utf8"),
 ) as StateMachine;
 
-type Handler = (event: unknown, context: ReturnType<typeof contextOf>) => Promise<unknown>;
-const contextOf = context;
-
 describe("a fleet scan, run by its state machine", () => {
   let at: Deployed;
-  let tasks: Record<string, Handler>;
+  let invoke: Invoke;
   beforeAll(async () => {
     at = await deploy({ BUCKETSEAL_SECURITY_HUB: "on" });
     for (let number = 0; number < buckets; number += 1) {
@@ -33,18 +31,7 @@ describe("a fleet scan, run by its state machine", () => {
         key: `object-${String(number).padStart(6, "0")}`,
         body: "12345",
       });
-    const [list, scan, summarise, apply] = await Promise.all([
-      import("../../src/lambda/list-fleet.ts"),
-      import("../../src/lambda/scan-bucket.ts"),
-      import("../../src/lambda/summarise.ts"),
-      import("../../src/lambda/apply.ts"),
-    ]);
-    tasks = {
-      "${ListFleetArn}": list.handler,
-      "${ScanBucketArn}": scan.handler,
-      "${SummariseArn}": summarise.handler,
-      "${ApplyArn}": apply.handler,
-    };
+    invoke = startFunctions();
   }, 60_000);
   afterAll(() => at.close());
 
@@ -59,11 +46,9 @@ describe("a fleet scan, run by its state machine", () => {
         executionName,
         entered,
         task: async (resource, input) => {
-          const handler = tasks[resource];
-          if (handler === undefined) throw new Error(`no function ${resource}`);
           const invocation = { resource, input, failed: true };
           invocations.push(invocation);
-          const result = await handler(input, context(clock(resource)));
+          const result = await invoke(functionOf(resource), input, context(clock(resource)));
           invocation.failed = false;
           return result;
         },

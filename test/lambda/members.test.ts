@@ -2,7 +2,8 @@ import { CreateBucketCommand, GetObjectCommand, S3Client } from "@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memberTemplate } from "../../src/aws/roles.ts";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
-import { context, type Deployed, deploy } from "./deployed.ts";
+import { type Invoke, startFunctions } from "./bundled.ts";
+import { type Deployed, deploy } from "./deployed.ts";
 
 const home = "111122223333";
 const member = "444455556666";
@@ -29,11 +30,9 @@ function trustPolicy(): { Version: string; Statement: object[] } {
   return JSON.parse(filled).Resources.Role.Properties.AssumeRolePolicyDocument;
 }
 
-type Handler = (event: unknown, lambda: ReturnType<typeof context>) => Promise<unknown>;
-
 describe("a fleet of two accounts", () => {
   let at: Deployed;
-  const handlers: Record<string, Handler> = {};
+  let invoke: Invoke;
   beforeAll(async () => {
     at = await deploy({
       BUCKETSEAL_ACCOUNTS: `${home}, ${member}, 777788889999`,
@@ -54,10 +53,7 @@ describe("a fleet of two accounts", () => {
     });
     await theirs.send(new CreateBucketCommand({ Bucket: "theirs" }));
     plantObject(at.aws.s3, { bucket: "theirs", key: "old", body: "old" });
-    for (const name of ["list-fleet", "scan-bucket", "summarise", "apply"]) {
-      const url = new URL(`../../dist/${name}/index.js`, import.meta.url).href;
-      handlers[name] = ((await import(url)) as { handler: Handler }).handler;
-    }
+    invoke = startFunctions();
   }, 60_000);
   afterAll(() => at.close());
 
@@ -69,7 +65,7 @@ describe("a fleet of two accounts", () => {
       AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
       AWS_SESSION_TOKEN: session.sessionToken,
     });
-    return handlers[name]?.(event, context());
+    return invoke(name, event);
   }
 
   async function json(Key: string) {

@@ -11,8 +11,7 @@ import type { Call, Fault } from "../../src/localaws/types.ts";
 import { type Containers, containersOf } from "./containers.ts";
 import { type Deployed, deploy } from "./deployed.ts";
 
-/** The whole storm has 20,000: BUCKETSEAL_STORM=20000. */
-const events = Number(process.env["BUCKETSEAL_STORM"] ?? 2000);
+const events = 20_000;
 const malformed = events / 20;
 const duplicates = events / 5;
 const objects = events - malformed - duplicates;
