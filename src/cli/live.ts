@@ -1,34 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { LocalAws } from "../localaws/aws.ts";
 import { createPlanter, type Planter } from "./demo/planter.ts";
+import { eventRules } from "./event-rules.ts";
 import { runFunction } from "./lambda-runtime.ts";
 import { bundleOf, environmentOn, plantDeployment, reports } from "./local-deployment.ts";
 import type { Shell } from "./shell.ts";
-
-/** The functions that react to events, and which events those are; as deployment/queues.yml has them. */
-const rules: Readonly<Record<string, object>> = {
-  "object-created": {
-    source: ["aws.s3"],
-    "detail-type": ["Object Created"],
-    detail: { bucket: { name: [{ "anything-but": reports }] } },
-  },
-  "bucket-changed": {
-    source: ["aws.s3"],
-    "detail-type": ["AWS API Call via CloudTrail"],
-    detail: {
-      eventSource: ["s3.amazonaws.com"],
-      eventName: ["CreateBucket", { prefix: "PutBucket" }, { prefix: "DeleteBucket" }],
-    },
-  },
-  "key-changed": {
-    source: ["aws.kms"],
-    "detail-type": ["AWS API Call via CloudTrail"],
-    detail: {
-      eventSource: ["kms.amazonaws.com"],
-      eventName: ["DisableKey", "ScheduleKeyDeletion", "DisableKeyRotation", "PutKeyPolicy"],
-    },
-  },
-};
 
 /** Milliseconds between two looks at what waits. */
 const pause = 200;
@@ -38,6 +14,7 @@ const pause = 200;
  * shell is interrupted. Buckets that are there send their events, and so do those that are made later.
  */
 export async function runLive(shell: Shell, aws: LocalAws, url: string, baseline: string): Promise<void> {
+  const rules = eventRules(reports);
   for (const name of Object.keys(rules)) bundleOf(name);
   const planter = createPlanter(aws);
   await plantDeployment(aws);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { eventRules } from "../../src/cli/event-rules.ts";
 import { packaged, type Resource, type Template } from "./template.ts";
 
 let template: Template;
@@ -66,6 +67,12 @@ describe("what is deployed", () => {
       expect(Number(queue["VisibilityTimeout"])).toBeGreaterThanOrEqual(6 * Number(lambda["Timeout"]));
       expect(Properties).toMatchObject({ FunctionResponseTypes: ["ReportBatchItemFailures"] });
     }
+  });
+
+  it("tells the functions of the events that `local --live` tells them of, and of no others", () => {
+    const patterns = all("AWS::Events::Rule").map(([, { Properties }]) => Properties["EventPattern"]);
+    const local = text(Object.values(eventRules("reports"))).replace('"reports"', '{"Ref":"ReportBucket"}');
+    expect(patterns).toEqual(JSON.parse(local));
   });
 
   it("loses nothing that a rule or the schedule could not hand on", () => {

@@ -12,6 +12,7 @@ import { DeleteBucketPolicyCommand, PutBucketEncryptionCommand, PutObjectCommand
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startFunctions } from "../lambda/bundled.ts";
 import { type Deployed, deploy } from "../lambda/deployed.ts";
+import { plantPartnersBucket } from "./partner.ts";
 
 /** `old` may have nothing under it that matters to anybody; the two buckets of the events are guarded but for a policy. */
 const baseline = `
@@ -29,6 +30,8 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   // By a role of another account: the bucket is ours all the same.
   "bucket-change-cross-account": ["restored"],
   "bucket-change-denied": [],
+  // Of another account, and whoever lets us in: it is not ours to judge, and an alarm says so.
+  "bucket-change-foreign-bucket": ["fails"],
   "bucket-change-malformed": ["fails"],
   "bucket-changes-sqs-poison": [
     "restored",
@@ -57,6 +60,7 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
     await at.kms.send(new CreateAliasCommand({ AliasName: "alias/acme-data", TargetKeyId: at.key }));
     for (const name of ["acme-documents", "acme-customer-uploads", "acme-archive-2019"])
       await at.newBucket(name);
+    await plantPartnersBucket(at.aws, process.env["AWS_ENDPOINT_URL"] ?? "");
     const { KeyMetadata } = await at.kms.send(new CreateKeyCommand({}));
     await at.kms.send(
       new CreateAliasCommand({ AliasName: "alias/acme-old-team", TargetKeyId: KeyMetadata?.KeyId }),

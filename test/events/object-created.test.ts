@@ -9,6 +9,7 @@ import { createLocalAws } from "../../src/localaws/aws.ts";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import { startFunctions } from "../lambda/bundled.ts";
 import { cleanEnvironment, context } from "../lambda/deployed.ts";
+import { plantPartnersBucket } from "./partner.ts";
 
 type Outcome = {
   readonly judged: number;
@@ -36,6 +37,11 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   // Two objects in five messages: one object thrice, of which once by EventBridge, the other twice (V13).
   "object-created-sqs-duplicates.json": { judged: 2, failing: 2, mended: 2 },
   // The newest first, between removals that are older and newer (V9, V13): what counts is what lies there now.
+  // Ours beside one in a bucket of another account, which lets ours do everything: nothing of it is judged or touched.
+  "object-created-sqs-foreign-bucket.json": {
+    ...oneMended,
+    again: ["00000002-0000-4000-8000-000000000000"],
+  },
   "object-created-sqs-out-of-order.json": oneMended,
   "object-created-sqs-poison.json": {
     judged: 2,
@@ -92,6 +98,7 @@ beforeAll(async () => {
     fleetBuckets.map(({ special: _, ...bucket }) => ({ ...bucket, objects: [] })),
   );
   server = await aws.listen();
+  await plantPartnersBucket(aws, server.url);
   cleanEnvironment();
   Object.assign(process.env, {
     AWS_REGION: aws.region,
