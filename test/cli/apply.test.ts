@@ -53,7 +53,10 @@ describe("plan, apply and undo", () => {
     const made = await plan();
     expect(writesSince(start)).toEqual([]);
     expect(made.refusals.map(({ code }) => code)).toEqual(expect.arrayContaining(["SSE-C-KEY-NOT-HELD"]));
-    const shown = await at.run(["plan"]);
+    const shown = await at.run(["plan", "--page", "plan.html"]);
+    expect(shown.stdout).toContain("Wrote plan.html");
+    for (const text of [...made.refusals.map(({ code }) => code), "What it takes", "multipart-copy"])
+      expect(at.read("plan.html")).toContain(text);
     for (const { code } of made.refusals) expect(shown.stdout).toContain(code);
     const large = await contentOf("large", "film.bin");
 

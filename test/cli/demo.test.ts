@@ -79,6 +79,7 @@ describe("bucketseal demo", () => {
       ".gitignore",
       "before.json",
       "bucketseal.yml",
+      "plan.html",
       "plan.json",
       "receipts.jsonl",
       "report.csv",
@@ -102,7 +103,7 @@ describe("bucketseal demo", () => {
     expect(after?.summary["unknown"]).toBe(0);
     const records = read("report.csv").split("\r\n").length - 2;
     expect(after?.verdicts.length).toBe(records);
-    expect(read("report.html")).toMatch(/^<!doctype html>/i);
+    for (const page of ["report.html", "plan.html"]) expect(read(page)).toMatch(/^<!doctype html>/i);
   });
 
   it("says in one sentence where the reports cannot go", async () => {

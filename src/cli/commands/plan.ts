@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { makePlan } from "../../flow/plan.ts";
 import { planText } from "../../flow/plan-file.ts";
+import { planPage } from "../../report/html/page.ts";
 import type { RunReport } from "../../report/run.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";
 import { plain } from "../../report/terminal/style.ts";
@@ -17,12 +18,13 @@ import { scanned, scanSettings } from "../scanning.ts";
 import { exit } from "../shell.ts";
 import { styleFor } from "../style.ts";
 
-type Options = ScanOptions & BatchOptions & { readonly out?: string };
+type Options = ScanOptions & BatchOptions & { readonly out?: string; readonly page?: string };
 
 export function addPlan(program: Command, context: Context): void {
   batchOptions(scanOptions(program.command("plan")))
     .description("work out what would mend what fails, and what will not be touched; only reads")
     .option("--out <file>", "write the plan as JSON, for 'bucketseal apply'")
+    .option("--page <file>", "write it as one self-contained HTML page too, for whoever is to say yes")
     .addHelpText("after", "\nExample:\n  $ bucketseal plan --out plan.json && bucketseal apply plan.json")
     .action(async (options: Options) => {
       context.leave(await runPlan(context, options));
@@ -35,6 +37,10 @@ async function runPlan(context: Context, options: Options): Promise<number> {
   const objects = jobObjects(shell, options.out);
   const jobs = batchPlanning(options, baseline, objects);
   const sink = options.out === undefined ? undefined : fileSink(shell, options.out);
+  const page = options.page === undefined ? undefined : fileSink(shell, options.page);
+  const abandon = () => {
+    for (const file of [sink, page, objects]) file?.abandon();
+  };
   try {
     const connection = await connect(shell, options, options.concurrency);
     const { ports, endpoint, limits } = connection;
@@ -43,8 +49,7 @@ async function runPlan(context: Context, options: Options): Promise<number> {
       return scanned(shell, (progress) => makePlan(ports, settings, { progress }));
     });
     if (shell.signal.aborted) {
-      sink?.abandon();
-      objects.abandon();
+      abandon();
       shell.stderr.write(`bucketseal: no plan was made. ${plain(report.stopped ?? "")}\n`);
       return exit.interrupted;
     }
@@ -54,14 +59,16 @@ async function runPlan(context: Context, options: Options): Promise<number> {
     );
     shell.stdout.write(leftOut(report));
     if (sink !== undefined) await writePieces(sink, planText(plan));
+    await page?.write(planPage(plan, report));
     objects.done();
     sink?.done();
+    page?.done();
+    if (options.page !== undefined) shell.stdout.write(`\nWrote ${options.page}: open it in a browser.\n`);
     if (options.out !== undefined)
       shell.stdout.write(`\nWrote ${options.out}. Read it, then run: bucketseal apply ${options.out}\n`);
     return exit.ok;
   } catch (error) {
-    sink?.abandon();
-    objects.abandon();
+    abandon();
     throw error;
   }
 }

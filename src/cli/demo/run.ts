@@ -11,6 +11,7 @@ import { parseBaseline } from "../../model/baseline/parse.ts";
 import type { Baseline } from "../../model/baseline.ts";
 import type { Plan } from "../../model/plan.ts";
 import type { Verdict } from "../../model/verdict.ts";
+import { planPage } from "../../report/html/page.ts";
 import { previousFromRun } from "../../report/previous.ts";
 import type { RunReport } from "../../report/run.ts";
 import { terminalComparison } from "../../report/terminal/compare.ts";
@@ -56,6 +57,7 @@ export async function runDemo(context: Context, folder: string): Promise<number>
   const file = fileSink(context.shell, join(folder, "plan.json"));
   await writePieces(file, planText(plan));
   file.done();
+  await writeNamed(context.shell, join(folder, "plan.html"), planPage(plan, before));
   say(context, "2. The scan", terminalReport(before, styleFor(context)));
   say(context, "3. The plan: what would mend it, and what is refused", terminalPlan(plan, styleFor(context)));
 
@@ -172,7 +174,8 @@ async function writeReports(demo: Demo, before: RunReport, after: RunReport): Pr
 
 function nextSteps({ folder }: Demo): string {
   return [
-    `The reports are in ${folder}/: open report.html in a browser;`,
+    `The reports are in ${folder}/: open report.html in a browser,`,
+    "and plan.html, the page for whoever says yes to a plan;",
     "report.json, report.csv, plan.json and receipts.jsonl are for machines.",
     "",
     "On your own account, with the credentials every AWS tool takes:",

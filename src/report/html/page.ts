@@ -1,5 +1,7 @@
+import type { Plan } from "../../model/plan.ts";
 import type { Question } from "../../model/verdict.ts";
 import { allRules } from "../../rules/index.ts";
+import { planSummary } from "../plan-summary.ts";
 import type { Previous } from "../previous.ts";
 import type { RunReport } from "../run.ts";
 import { bytes, count, counted } from "../text.ts";
@@ -9,6 +11,7 @@ import { changesSection } from "./changes.ts";
 import { custodySection } from "./custody.ts";
 import { framed } from "./frame.ts";
 import { html, type Markup } from "./markup.ts";
+import { actionsSection, estimateSection, refusalsSection, risksSection } from "./plan.ts";
 import { rulesSection } from "./rules.ts";
 import { storedSection } from "./stored.ts";
 import { uploadsSection } from "./uploads.ts";
@@ -29,6 +32,20 @@ ${rulesSection(run)}`,
 /** Question 3 alone: the custody table. */
 export function custodyPage(run: RunReport): string {
   return page(run, custodySection(run));
+}
+
+/** A plan for whoever is to say yes to it: what will be done, what it takes, what will not be touched, and why. */
+export function planPage(plan: Plan, run: RunReport): string {
+  const summary = planSummary(plan);
+  return page(
+    run,
+    html`<p>Plan <code>${plan.digest}</code>: ${counted(plan.actions.length, "action")}, ${counted(plan.refusals.length, "refusal")}. Nothing is changed before somebody applies it.</p>
+${actionsSection(summary)}
+${estimateSection(plan.estimate)}
+${risksSection(summary)}
+${refusalsSection(summary)}
+${rulesSection(run)}`,
+  );
 }
 
 function page(run: RunReport, main: Markup): string {
