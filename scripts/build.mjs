@@ -73,6 +73,16 @@ async function buildLocalStage(names) {
   writeFileSync(`${root}dist/local/package.json`, '{"type":"module"}\n');
 }
 
+/** The clients of the SDK read nothing but their version from their manifests, and would bring them whole. */
+const versionsAlone = {
+  name: "versions-alone",
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /@aws-sdk[/\\]client-[a-z0-9-]+[/\\]package\.json$/ }, ({ path }) => {
+      const manifest = JSON.parse(readFileSync(path, "utf8"));
+      return { contents: JSON.stringify({ version: manifest.version }), loader: "json" };
+    }),
+};
+
 /** Builds every Lambda, minified, with the AWS SDK inside (L64). */
 export async function buildLambdas() {
   const { build } = await import("esbuild");
@@ -86,6 +96,7 @@ export async function buildLambdas() {
         outfile: `dist/${name}/index.js`,
         target: "node20.19",
         minify: true,
+        plugins: [versionsAlone],
         alias: {
           "@aws-sdk/credential-provider-node": `${root}scripts/lambda/credentials.mjs`,
         },

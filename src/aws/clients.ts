@@ -2,6 +2,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 import type { ReadPorts } from "../flow/ports.ts";
+import { areCallsWatched, callLogger } from "./calls.ts";
 import type { Context } from "./context.ts";
 import { agentsFor } from "./http/agents.ts";
 import type { Proxies } from "./http/proxy.ts";
@@ -93,6 +94,7 @@ function common(config: AwsConfig, requestTimeout: number) {
     ...(config.endpoint === undefined ? {} : { endpoint: config.endpoint }),
     ...(config.credentials === undefined ? {} : { credentials: config.credentials }),
     ...(config.profile === undefined ? {} : { profile: config.profile }),
+    ...(areCallsWatched() ? { logger: callLogger } : {}),
     requestHandler: config.requestHandler ?? {
       connectionTimeout: 10_000,
       requestTimeout,

@@ -3,6 +3,7 @@ import { readBucketEncryption } from "./bucket/encryption.ts";
 import { readBucketPolicy } from "./bucket/policy.ts";
 import { putBucketEncryption, putBucketPolicy } from "./bucket/put.ts";
 import { readBucket, readDestinations } from "./bucket/read-bucket.ts";
+import { areCallsWatched } from "./calls.ts";
 import { type AwsConfig, createClients } from "./clients.ts";
 import { contextOf } from "./context.ts";
 import { describeKey } from "./describe-key.ts";
@@ -38,8 +39,9 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
   const clients = createClients(config);
   const context = contextOf(config, clients);
   const headBySdk: Ports["headObject"] = (listed, region, held) => headObject(context, listed, region, held);
-  // An engine in this process has no sockets to be lean about.
-  const lane = (config.lean ?? config.requestHandler === undefined) ? createLane(context, config) : undefined;
+  // An engine in this process has no sockets to be lean about, and only the SDK tells of each call.
+  const isLean = (config.lean ?? config.requestHandler === undefined) && !areCallsWatched();
+  const lane = isLean ? createLane(context, config) : undefined;
   const objects = {
     readBucket: (bucket) => readBucket(context, bucket),
     readDestinations: (bucket) => readDestinations(context, bucket),

@@ -1,3 +1,4 @@
+import type { WatchedCall } from "../aws/calls.ts";
 import type { LocalAws } from "../localaws/aws.ts";
 
 /** What an embedded AWS held at a moment, as far as bucketseal may change it. */
@@ -29,12 +30,26 @@ export function snapshotOf(aws: LocalAws): Snapshot {
 
 /** Calls by their names, and how often each was made. */
 export function callsSince(aws: LocalAws, { calls }: Snapshot): string {
-  const byOperation = new Map<string, number>();
-  for (const { service, operation } of aws.calls.slice(calls)) {
-    const name = `${service}:${operation}`;
-    byOperation.set(name, (byOperation.get(name) ?? 0) + 1);
-  }
-  const rows = [...byOperation].sort().map(([name, times]) => `  ${String(times).padStart(6)}  ${name}`);
+  return callTable(aws.calls.slice(calls).map(({ service, operation }) => `${service}:${operation}`));
+}
+
+const writes = /:(Put|Copy|Update|Delete|Create|Complete|Upload|Abort)/;
+
+/** The calls that a function told of, and of what each was that writes. */
+export function callsTold(calls: readonly WatchedCall[]): string {
+  const lines = calls.flatMap(({ call, resource, failed }) =>
+    writes.test(call)
+      ? [`  ${call} ${JSON.stringify(resource).slice(1, -1)}${failed === undefined ? "" : `: ${failed}`}`]
+      : [],
+  );
+  const written = lines.length === 0 ? "Nothing was written.\n" : `What was written:\n${lines.join("\n")}\n`;
+  return callTable(calls.map(({ call }) => call)) + written;
+}
+
+function callTable(calls: readonly string[]): string {
+  const byName = new Map<string, number>();
+  for (const name of calls) byName.set(name, (byName.get(name) ?? 0) + 1);
+  const rows = [...byName].sort().map(([name, times]) => `  ${String(times).padStart(6)}  ${name}`);
   return `Calls made:\n${rows.join("\n")}\n`;
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { pathToFileURL } from "node:url";
+import type { WatchedCall } from "../aws/calls.ts";
 import type { Shell } from "./shell.ts";
 
 export type Invocation = {
@@ -10,17 +11,24 @@ export type Invocation = {
   readonly event: unknown;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Whether the answer tells of every call that the function makes. */
+  readonly watchCalls?: boolean;
 };
 
-export type Answer =
+export type Answer = (
   | { readonly ok: true; readonly result: unknown }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly ok: false; readonly problem: string }
+) & {
+  /** Those the function made, where they were to be watched. */
+  readonly calls?: readonly WatchedCall[];
+};
 
 /**
  * Runs in the child process: hands the event to the handler as Lambda does. The result goes out on descriptor 3, so
  * that whatever the function logs stays a log.
  */
 const bootstrap = `
+import { subscribe } from "node:diagnostics_channel";
 import { writeSync } from "node:fs";
 // The AWS SDK warns about Node 20 at every start; Lambda runs the function on a newer one.
 const printers = process.listeners("warning");
@@ -30,7 +38,9 @@ process.on("warning", (warning) => {
 });
 let input = "";
 for await (const chunk of process.stdin) input += chunk;
-const { bundle, event, name, requestId, timeoutSeconds } = JSON.parse(input);
+const { bundle, event, name, requestId, timeoutSeconds, watchCalls } = JSON.parse(input);
+const calls = watchCalls ? [] : undefined;
+if (watchCalls) subscribe("bucketseal:calls", (call) => calls.push(call));
 const deadline = performance.now() + timeoutSeconds * 1000;
 const context = {
   awsRequestId: requestId, functionName: name, functionVersion: "$LATEST", memoryLimitInMB: "1024",
@@ -40,18 +50,20 @@ const context = {
 };
 const { handler } = await import(bundle);
 try {
-  writeSync(3, JSON.stringify({ ok: true, result: (await handler(event, context)) ?? null }));
+  const result = (await handler(event, context)) ?? null;
+  writeSync(3, JSON.stringify({ ok: true, result, calls }));
   process.exit(0);
 } catch (error) {
-  writeSync(3, JSON.stringify({ ok: false, problem: (error.name ?? "Error") + ": " + (error.message ?? error) }));
+  writeSync(3, JSON.stringify({ ok: false, problem: (error.name ?? "Error") + ": " + (error.message ?? error), calls }));
   process.exit(1);
 }
 `;
 
 /** One invocation in a process of its own, with Lambda's context and time limit; its logs go to stderr as they come. */
 export async function runFunction(shell: Shell, invocation: Invocation): Promise<Answer> {
-  const { bundle, event, name, timeoutSeconds } = invocation;
-  const input = { bundle: pathToFileURL(bundle).href, event, name, requestId: randomUUID(), timeoutSeconds };
+  const { bundle, event, name, timeoutSeconds, watchCalls = false } = invocation;
+  const requestId = randomUUID();
+  const input = { bundle: pathToFileURL(bundle).href, event, name, requestId, timeoutSeconds, watchCalls };
   const child = spawn(process.execPath, ["--input-type=module", "--eval", bootstrap], {
     env: { ...shell.env, AWS_LAMBDA_FUNCTION_NAME: name, ...invocation.environment },
     stdio: ["pipe", "pipe", "pipe", "pipe"],

@@ -37,9 +37,18 @@ describe("bucketseal invoke", () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({ judged: 1, failing: 1, mended: 1, batchItemFailures: [] });
     const { headers } = await createPlanter(at.aws).s3("HEAD", "/plain/s3/object-00001.bin", "");
     expect(headers).toMatchObject({ "x-amz-server-side-encryption": "aws:kms" });
-    const lines = ran.stderr.trimEnd().split("\n");
+    const [log = "", told = ""] = ran.stderr.split(/(?<=\n)(?=Calls made:\n)/);
+    const lines = log.trimEnd().split("\n");
     const logs = lines.map((line) => JSON.parse(line) as { message: string; function_name: string });
     expect(logs.map(({ message }) => message)).toEqual(expect.arrayContaining(["finding", "action"]));
+    // The one that is written is looked at before, when it is planned and after.
+    expect(told).toMatch(
+      /^Calls made:\n(.*\n)* +[3-9] {2}s3:HeadObject\n(.*\n)* +1 {2}s3:UpdateObjectEncryption\n/,
+    );
+    expect(told).toMatch(
+      /\nWhat was written:\n {2}s3:UpdateObjectEncryption plain\/s3\/object-00001\.bin\n$/,
+    );
+    expect(reported.stderr).toMatch(/\nNothing was written\.\n$/);
   });
 
   it("runs it on an embedded AWS of its own, and says which calls it made", async () => {

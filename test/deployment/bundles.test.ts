@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { functionCalls } from "../../src/aws/permissions.ts";
 
-const most = 980_000;
+const most = 965_000;
 
 /** Security Hub's client knows hundreds of kinds of resources. */
-const larger: Readonly<Record<string, number>> = { summarise: 1_060_000 };
+const larger: Readonly<Record<string, number>> = { summarise: 1_035_000 };
 
 describe("the bundle of a function", () => {
   it.each(Object.keys(functionCalls))(

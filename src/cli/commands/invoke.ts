@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { foundCredentials } from "../../aws/credentials.ts";
 import type { LocalAws } from "../../localaws/aws.ts";
 import { plain } from "../../report/terminal/style.ts";
-import { callsSince, changesSince, snapshotOf } from "../changes.ts";
+import { callsSince, callsTold, changesSince, snapshotOf } from "../changes.ts";
 import { checkUrl } from "../connect.ts";
 import { readNamed } from "../files.ts";
 import { runFunction } from "../lambda-runtime.ts";
@@ -61,6 +61,7 @@ async function runInvoke(shell: Shell, name: string, options: Options): Promise<
       name,
       event,
       timeoutSeconds: options.timeout,
+      watchCalls: real,
       environment: {
         ...(await environmentOf(
           shell,
@@ -73,6 +74,7 @@ async function runInvoke(shell: Shell, name: string, options: Options): Promise<
     });
     if (aws !== undefined && before !== undefined)
       shell.stderr.write(callsSince(aws, before) + changesSince(aws, before));
+    if (answer.calls !== undefined) shell.stderr.write(callsTold(answer.calls));
     if (!answer.ok) {
       shell.stderr.write(`bucketseal: ${name} failed: ${plain(answer.problem)}\n`);
       return exit.fails;
