@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { readHeldKeys } from "../flow/held-keys.ts";
-import type { Result, SseCKey } from "../flow/ports.ts";
+import type { SseCKey } from "../flow/object-state.ts";
+import type { Result } from "../flow/ports.ts";
 import type { Baseline } from "../model/baseline.ts";
 import type { Connection } from "./connect.ts";
 import { reasonOf } from "./files.ts";

@@ -1,4 +1,4 @@
-import type { ApplyReport } from "../flow/apply.ts";
+import type { ApplyReport } from "../flow/apply-book.ts";
 import type { JobState } from "../flow/batch/ports.ts";
 import type { Receipt } from "../model/receipt.ts";
 import { count } from "../report/text.ts";

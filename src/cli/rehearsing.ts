@@ -1,4 +1,5 @@
-import type { Ports, SseCKey } from "../flow/ports.ts";
+import type { SseCKey } from "../flow/object-state.ts";
+import type { Ports } from "../flow/ports.ts";
 import { type Rehearsed, rehearse } from "../flow/rehearse.ts";
 import type { Plan } from "../model/plan.ts";
 import { resourceId } from "../model/resource.ts";

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ReadPorts, Result, SseCKey, Surroundings } from "../flow/ports.ts";
+import type { SseCKey } from "../flow/object-state.ts";
+import type { ReadPorts, Result, Surroundings } from "../flow/ports.ts";
 import { type ScanProgress, type ScanOptions as ScanSettings, type ScanSink, scan } from "../flow/scan.ts";
 import type { Baseline } from "../model/baseline.ts";
 import type { RunReport } from "../report/run.ts";

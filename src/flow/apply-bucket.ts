@@ -5,7 +5,8 @@ import type { BucketAction, BucketSetting } from "../model/plan.ts";
 import type { ReceiptState } from "../model/receipt.ts";
 import { sameSetting } from "./compare.ts";
 import type { Settled } from "./look.ts";
-import type { BucketRef, Ports, Result, Surroundings, Written } from "./ports.ts";
+import type { Written } from "./object-state.ts";
+import type { BucketRef, Ports, Result, Surroundings } from "./ports.ts";
 
 /** One setting of a bucket, read, compared and written the same way whatever it holds. */
 type Setting<Value> = {

@@ -11,8 +11,9 @@ import {
   type Settled,
   stateOf,
 } from "./look.ts";
+import type { ObjectState, ObjectWrite, Written } from "./object-state.ts";
 import { descriptionOf, type OpenUpload, takeResumable } from "./open-uploads.ts";
-import type { Failure, ObjectState, ObjectWrite, Ports, Result, Written } from "./ports.ts";
+import type { Failure, Ports, Result } from "./ports.ts";
 import { backoff, isGone, isPassing, once } from "./retry.ts";
 
 export type ObjectWork = Reading & {

@@ -2,6 +2,7 @@ import type { Plan } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
 import { planDigest } from "./digest.ts";
 import { planIn } from "./plan-file.ts";
+import type { Ports, Result } from "./ports.ts";
 
 export type CheckedPlan =
   | { readonly ok: true; readonly plan: Plan }
@@ -46,6 +47,18 @@ export function checkPlan(blocks: Iterable<Uint8Array>, expected: PlanExpectatio
       `The plan is ${Math.floor(days)} days old, and ${longestLife} are the most; make a new one.`,
     );
   return { ok: true, plan };
+}
+
+/** Whether the credentials belong to the account the plan was made for. */
+export async function inPlansAccount(
+  { whoAmI }: Pick<Ports, "whoAmI">,
+  { account }: Plan,
+): Promise<Result<void>> {
+  const me = await whoAmI();
+  if (!me.ok) return me;
+  if (me.value.account === account) return { ok: true, value: undefined };
+  const message = `The plan is for account ${account}, but these credentials belong to ${me.value.account}.`;
+  return { ok: false, failure: { reason: "failed", message } };
 }
 
 function refuse(sentence: string): CheckedPlan {

@@ -1,6 +1,6 @@
 import type { ServerSide, TargetEncryption } from "../model/encryption.ts";
 import type { BucketSetting, ObjectAction } from "../model/plan.ts";
-import type { ObjectState, Written } from "./ports.ts";
+import type { ObjectState, Written } from "./object-state.ts";
 
 /** Whether two encryptions of an object are the same; how sure we are of an SSE-C is no difference. */
 export function sameEncryption(a: ServerSide, b: ServerSide): boolean {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Baseline, SseCKeySource } from "../model/baseline.ts";
-import type { Result, SseCKey } from "./ports.ts";
+import type { SseCKey } from "./object-state.ts";
+import type { Result } from "./ports.ts";
 
 type Read = (name: string) => Promise<Result<Uint8Array>>;
 

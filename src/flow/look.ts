@@ -2,7 +2,8 @@ import type { ObjectAction } from "../model/plan.ts";
 import type { Receipt, ReceiptState } from "../model/receipt.ts";
 import type { ObjectRef } from "../model/resource.ts";
 import { brokenPrecondition, isAsWanted } from "./compare.ts";
-import type { Failure, ObjectParts, ObjectState, Ports, Result, SseCKey, Surroundings } from "./ports.ts";
+import type { ObjectParts, ObjectState, SseCKey } from "./object-state.ts";
+import type { Failure, Ports, Result, Surroundings } from "./ports.ts";
 import { isGone, type Pressure, patiently } from "./retry.ts";
 
 /** What an action came to: the part of its receipt that tells. */
@@ -88,4 +89,14 @@ function unreadable(failure: Failure): Settled {
   return isGone(failure)
     ? { status: "stale", message: "Nothing was written: the object is gone.", requestIds: [] }
     : failed(failure.message);
+}
+
+/** Whether objects of this bucket may have grants beside the owner's; where that is not known, each is asked. */
+export async function mayHaveGrants(
+  { readBucket }: Pick<Ports, "readBucket">,
+  { resource, region }: ObjectAction,
+): Promise<boolean> {
+  if (resource.type !== "object") return true;
+  const { ownership } = await readBucket({ name: resource.bucket, region });
+  return ownership.state !== "known" || ownership.value !== "BucketOwnerEnforced";
 }

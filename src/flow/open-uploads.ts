@@ -1,7 +1,8 @@
 import type { ObjectAction } from "../model/plan.ts";
 import type { Receipt } from "../model/receipt.ts";
 import { digestOf } from "./digest.ts";
-import type { ObjectWrite, Ports } from "./ports.ts";
+import type { ObjectWrite } from "./object-state.ts";
+import type { Ports } from "./ports.ts";
 
 /** A multipart upload that a run began: what it is to become may have changed since. */
 export type OpenUpload = Required<Pick<Receipt, "uploadId">> & Pick<Receipt, "described">;

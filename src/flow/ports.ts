@@ -1,11 +1,12 @@
 import type { DataKeyProof, KeyCall, KeyGrant, KeyLastUse } from "../custody/inquiry.ts";
 import type { BucketRequirement } from "../model/baseline.ts";
-import type { ClientSide, TargetEncryption } from "../model/encryption.ts";
+import type { ClientSide } from "../model/encryption.ts";
 import type { Fact, Unknown } from "../model/fact.ts";
 import type { BucketEncryption, BucketFacts, KeyFacts, ObjectFacts } from "../model/facts.ts";
 import type { BucketSetting } from "../model/plan.ts";
 import type { Identity, ObjectRef } from "../model/resource.ts";
 import type { SourceChoice, SourceName } from "../model/source.ts";
+import type { ObjectParts, ObjectState, ObjectWrite, SseCKey, Written } from "./object-state.ts";
 
 /** A call that may fail in ways AWS knows; bugs throw instead. */
 export type Result<T> =
@@ -94,59 +95,6 @@ export type OpenedSource = {
   readonly usual?: boolean;
   /** Ends with the first failure: what was not told is unknown. */
   readonly batches?: AsyncIterable<Result<SourceBatch>>;
-};
-
-/** A customer's SSE-C key in memory, for the time of one command. */
-export type SseCKey = { readonly key: Uint8Array; readonly md5: string };
-
-/** An additional checksum over the plaintext, as S3 keeps it (E143). */
-export type Checksum = {
-  readonly algorithm: string;
-  readonly value: string;
-  /** FULL_OBJECT survives any copy; COMPOSITE depends on the parts. */
-  readonly type: string;
-};
-
-/** What was read of an object just before it is written, so that all of it can be put back and compared (E159 to E167). */
-export type ObjectState = {
-  readonly facts: ObjectFacts;
-  readonly metadata: Readonly<Record<string, string>>;
-  /** Entries S3 could not put into headers: they survive a copy, but nobody can send them again. */
-  readonly missingMetadata: number;
-  /** CacheControl, ContentDisposition, ContentEncoding, ContentLanguage, ContentType, Expires, as S3 gave them. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Empty when not asked for. */
-  readonly tags: Readonly<Record<string, string>>;
-  /** Grants as `PERMISSION id="..."` or `PERMISSION uri="..."`, sorted; empty when all there is is the owner's. */
-  readonly grants: readonly string[];
-  readonly checksum?: Checksum;
-};
-
-/** How much of an object to read besides HEAD. */
-export type ObjectParts = {
-  /** `if-any`: only when HEAD counts some. A copy takes tags along, a multipart copy must send them (E161, E174). */
-  readonly tags: "no" | "if-any" | "yes";
-  /** False where ACLs are off (BucketOwnerEnforced), or nothing that loses them is done (E163). */
-  readonly grants: boolean;
-};
-
-export type ObjectWrite = {
-  /** The version in the state is the one that is read; a copy makes it current again. */
-  readonly ref: ObjectRef;
-  readonly region: string;
-  /** Fresh state; its ETag and version id are the write's preconditions (E169). */
-  readonly state: ObjectState;
-  /** Lock to give to the copy: what the source has and what S3 still accepts (E166). */
-  readonly lock: ObjectFacts["lock"];
-  readonly after: TargetEncryption;
-  readonly sseCKey?: SseCKey;
-};
-
-export type Written = {
-  readonly requestIds: readonly string[];
-  /** Of what was written: tells it from what another writer may put there a moment later. */
-  readonly versionId?: string;
-  readonly eTag?: string;
 };
 
 /** Reads: all that a scan, a plan and an explanation need. Against a real account, scan only reads. */

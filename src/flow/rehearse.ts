@@ -1,13 +1,15 @@
 import type { Action, BatchAction, ObjectAction, Plan } from "../model/plan.ts";
-import { bucketName, inPlansAccount, isBatchAction, isBucketAction, mayHaveGrants } from "./apply.ts";
+import { bucketName, isBatchAction, isBucketAction } from "./actions.ts";
 import { lookAtSetting } from "./apply-bucket.ts";
 import { jobBar } from "./batch/place.ts";
 import { callsOf } from "./calls.ts";
+import { inPlansAccount } from "./check-plan.ts";
 import { createGate } from "./gate.ts";
 import { groupBy } from "./group-by.ts";
 import { inOrder } from "./in-order.ts";
-import { failed, lookAtObject, type Settled } from "./look.ts";
-import type { Ports, Result, SseCKey, Surroundings } from "./ports.ts";
+import { failed, lookAtObject, mayHaveGrants, type Settled } from "./look.ts";
+import type { SseCKey } from "./object-state.ts";
+import type { Ports, Result, Surroundings } from "./ports.ts";
 
 type RehearseOptions = {
   readonly concurrency: number;

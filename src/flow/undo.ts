@@ -1,11 +1,12 @@
 import type { ObjectAction } from "../model/plan.ts";
 import type { Receipt, ReceiptState } from "../model/receipt.ts";
-import { isBatchAction } from "./apply.ts";
+import { isBatchAction } from "./actions.ts";
 import { bucketOf, revertBucket } from "./apply-bucket.ts";
 import { sameEncryption } from "./compare.ts";
 import { createGate } from "./gate.ts";
 import { inOrder } from "./in-order.ts";
-import type { ObjectState, Ports, Result, Surroundings } from "./ports.ts";
+import type { ObjectState } from "./object-state.ts";
+import type { Ports, Result, Surroundings } from "./ports.ts";
 import { type Pressure, patiently } from "./retry.ts";
 
 export type UndoOptions = {

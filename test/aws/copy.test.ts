@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
-import type { ObjectWrite } from "../../src/flow/ports.ts";
+import type { ObjectWrite } from "../../src/flow/object-state.ts";
 import {
   body,
   content,

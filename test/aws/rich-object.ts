@@ -5,7 +5,7 @@ import {
   PutObjectCommand,
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
-import type { ObjectState, ObjectWrite, SseCKey } from "../../src/flow/ports.ts";
+import type { ObjectState, ObjectWrite, SseCKey } from "../../src/flow/object-state.ts";
 import type { TargetEncryption } from "../../src/model/encryption.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { brokenPrecondition, faultsAfter, isWhatWasWritten, sameSetting } from "../../src/flow/compare.ts";
-import type { ObjectState } from "../../src/flow/ports.ts";
+import type { ObjectState } from "../../src/flow/object-state.ts";
 import type { TargetEncryption } from "../../src/model/encryption.ts";
 import { absent, known, unknown } from "../../src/model/fact.ts";
 import type { ObjectFacts } from "../../src/model/facts.ts";

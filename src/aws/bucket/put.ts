@@ -5,7 +5,8 @@ import {
   PutBucketPolicyCommand,
   type ServerSideEncryption,
 } from "@aws-sdk/client-s3";
-import type { BucketRef, Result, Written } from "../../flow/ports.ts";
+import type { Written } from "../../flow/object-state.ts";
+import type { BucketRef, Result } from "../../flow/ports.ts";
 import type { BucketSetting } from "../../model/plan.ts";
 import { type Context, owned } from "../context.ts";
 import { written } from "../object/written.ts";

@@ -1,4 +1,5 @@
-import type { Checksum, Result } from "../../flow/ports.ts";
+import type { Checksum } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { nameAt, type ResponseHead, valueAt } from "../http/head.ts";
 import { checksums } from "../object/checksums.ts";

@@ -1,4 +1,5 @@
-import type { ObjectWrite, Result, Written } from "../../flow/ports.ts";
+import type { ObjectWrite, Written } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import type { Context } from "../context.ts";
 import { failureFrom } from "../errors.ts";
 import type { ResponseHead } from "../http/head.ts";

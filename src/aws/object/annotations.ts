@@ -1,5 +1,6 @@
 import { ListObjectAnnotationsCommand } from "@aws-sdk/client-s3";
-import type { ObjectWrite, Result } from "../../flow/ports.ts";
+import type { ObjectWrite } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import { type Context, owned } from "../context.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { type ChecksumAlgorithm, CopyObjectCommand } from "@aws-sdk/client-s3";
-import type { ObjectWrite, Result, Written } from "../../flow/ports.ts";
+import type { ObjectWrite, Written } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import { type Context, owned } from "../context.ts";
 import { copySource } from "../keys.ts";
 import { resent } from "./lost-by-copy.ts";

@@ -1,5 +1,6 @@
 import type { ChecksumAlgorithm } from "@aws-sdk/client-s3";
-import type { ObjectState, Result } from "../../flow/ports.ts";
+import type { ObjectState } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 
 /** Algorithms for which S3 can keep a checksum of the whole object across parts. */
 const wholeAcrossParts = new Set(["CRC32", "CRC32C", "CRC64NVME"]);

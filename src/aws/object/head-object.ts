@@ -1,6 +1,7 @@
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import { factsFromHead } from "../../encryption/from-head.ts";
-import type { Failure, ListedObject, Result, SseCKey } from "../../flow/ports.ts";
+import type { SseCKey } from "../../flow/object-state.ts";
+import type { Failure, ListedObject, Result } from "../../flow/ports.ts";
 import type { ObjectFacts } from "../../model/facts.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { type Context, owned } from "../context.ts";

@@ -1,6 +1,7 @@
 import { HeadObjectCommand, type HeadObjectCommandOutput } from "@aws-sdk/client-s3";
 import type { HeadAnswer } from "../../encryption/from-head.ts";
-import type { Result, SseCKey } from "../../flow/ports.ts";
+import type { SseCKey } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { type Context, owned } from "../context.ts";
 import { customerKey } from "./target.ts";

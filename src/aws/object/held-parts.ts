@@ -4,7 +4,8 @@ import {
   type ListPartsCommandOutput,
   type Part,
 } from "@aws-sdk/client-s3";
-import type { ObjectWrite, Result } from "../../flow/ports.ts";
+import type { ObjectWrite } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import { type Context, owned } from "../context.ts";
 import type { ByteRange } from "./parts.ts";
 

@@ -1,5 +1,5 @@
 import type { ObjectLockMode, StorageClass } from "@aws-sdk/client-s3";
-import type { ObjectWrite } from "../../flow/ports.ts";
+import type { ObjectWrite } from "../../flow/object-state.ts";
 
 /** Headers for everything that a copy loses unless it is sent again: class, redirect, lock, grants (E163 to E166). */
 export function resent(write: ObjectWrite) {

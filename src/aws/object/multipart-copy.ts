@@ -6,7 +6,8 @@ import {
   UploadPartCopyCommand,
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
-import type { ObjectWrite, Result, Written } from "../../flow/ports.ts";
+import type { ObjectWrite, Written } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { type Context, owned } from "../context.ts";
 import { copySource } from "../keys.ts";

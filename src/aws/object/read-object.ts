@@ -6,7 +6,8 @@ import {
   type HeadObjectCommandOutput,
 } from "@aws-sdk/client-s3";
 import { factsFromHead, type HeadAnswer } from "../../encryption/from-head.ts";
-import type { Checksum, ObjectParts, ObjectState, Result, SseCKey } from "../../flow/ports.ts";
+import type { Checksum, ObjectParts, ObjectState, SseCKey } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { type Context, owned } from "../context.ts";
 import type { Lane } from "../lean/lane.ts";

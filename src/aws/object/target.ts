@@ -1,4 +1,4 @@
-import type { SseCKey } from "../../flow/ports.ts";
+import type { SseCKey } from "../../flow/object-state.ts";
 import type { TargetEncryption } from "../../model/encryption.ts";
 
 /**

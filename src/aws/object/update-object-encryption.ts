@@ -1,5 +1,6 @@
 import { UpdateObjectEncryptionCommand } from "@aws-sdk/client-s3";
-import type { ObjectWrite, Result, Written } from "../../flow/ports.ts";
+import type { ObjectWrite, Written } from "../../flow/object-state.ts";
+import type { Result } from "../../flow/ports.ts";
 import type { Context } from "../context.ts";
 import { attempt } from "../errors.ts";
 import { written } from "./written.ts";

@@ -1,4 +1,4 @@
-import type { Written } from "../../flow/ports.ts";
+import type { Written } from "../../flow/object-state.ts";
 import { unquoted } from "../list-objects.ts";
 
 /** What an answer says of the object that was written. */

@@ -1,10 +1,13 @@
 import { confirm, isCancel } from "@clack/prompts";
 import type { Command } from "commander";
-import { type ApplyReport, apply, isBatchAction } from "../../flow/apply.ts";
+import { isBatchAction } from "../../flow/actions.ts";
+import { apply } from "../../flow/apply.ts";
+import type { ApplyReport } from "../../flow/apply-book.ts";
 import type { BatchWork } from "../../flow/batch/work.ts";
 import { checkPlan } from "../../flow/check-plan.ts";
 import { type EarlierRuns, earlierRuns } from "../../flow/earlier.ts";
-import type { Ports, SseCKey } from "../../flow/ports.ts";
+import type { SseCKey } from "../../flow/object-state.ts";
+import type { Ports } from "../../flow/ports.ts";
 import type { Baseline } from "../../model/baseline.ts";
 import type { Plan } from "../../model/plan.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";

@@ -1,6 +1,7 @@
 import type { Action } from "../../model/plan.ts";
 import { estimateOf } from "../../remedy/estimate.ts";
-import { type ApplyReport, apply } from "../apply.ts";
+import { apply } from "../apply.ts";
+import type { ApplyReport } from "../apply-book.ts";
 import { planDigest } from "../digest.ts";
 import { type NamedObject, only } from "../only.ts";
 import { makePlan, type PlanOptions } from "../plan.ts";

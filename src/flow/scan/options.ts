@@ -6,7 +6,8 @@ import type { Outcome, RuleId, Verdict } from "../../model/verdict.ts";
 import type { BucketReport } from "../../report/run.ts";
 import type { UploadMatrix } from "../../uploads/matrix.ts";
 import type { Gate } from "../gate.ts";
-import type { ListedObject, SseCKey, Surroundings } from "../ports.ts";
+import type { SseCKey } from "../object-state.ts";
+import type { ListedObject, Surroundings } from "../ports.ts";
 import type { Ceiling } from "../rate.ts";
 
 export type ScanOptions = {

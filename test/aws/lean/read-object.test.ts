@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ObjectParts, ObjectState, Result } from "../../../src/flow/ports.ts";
+import type { ObjectParts, ObjectState } from "../../../src/flow/object-state.ts";
+import type { Result } from "../../../src/flow/ports.ts";
 import { customerKey } from "../world.ts";
 import { bare, bothLanes, document, type Scripted, type ScriptedServer, scripted } from "./scripted.ts";
 

@@ -6,7 +6,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { awsPorts } from "../../../src/aws/ports.ts";
-import type { ObjectState, ObjectWrite, Result, Written } from "../../../src/flow/ports.ts";
+import type { ObjectState, ObjectWrite, Written } from "../../../src/flow/object-state.ts";
+import type { Result } from "../../../src/flow/ports.ts";
 import { known } from "../../../src/model/fact.ts";
 import { customerKey, world } from "../world.ts";
 import { bare, bothLanes, document, type Scripted, type ScriptedServer, scripted } from "./scripted.ts";

@@ -9,7 +9,8 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { batchPorts } from "../../../src/aws/batch/ports.ts";
-import { type ApplyReport, apply } from "../../../src/flow/apply.ts";
+import { apply } from "../../../src/flow/apply.ts";
+import type { ApplyReport } from "../../../src/flow/apply-book.ts";
 import type { BatchPlanning } from "../../../src/flow/batch/collect.ts";
 import type { BatchPorts } from "../../../src/flow/batch/ports.ts";
 import { earlierRuns } from "../../../src/flow/earlier.ts";
