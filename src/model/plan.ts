@@ -134,7 +134,10 @@ export type PlanEstimate = {
   /** Bytes that stay behind as old versions. */
   readonly addedBytes: number;
   readonly batch: { readonly jobs: number; readonly objects: number };
-  /** US dollars. `once` is the sum of all that is paid once; `monthly` is paid for the old versions from then on. */
+  /**
+   * US dollars. `batch` is S3 Batch Operations itself, beside the requests of its tasks; `once` is the sum of all that is
+   * paid once, and `monthly` is paid for the old versions from then on.
+   */
   readonly dollars: {
     readonly requests: number;
     readonly kms: number;

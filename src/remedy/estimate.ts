@@ -1,6 +1,6 @@
 import type { Action, Cost, PlanEstimate } from "../model/plan.ts";
 import { durationOf, limitsIn } from "./duration.ts";
-import { type PriceEstimate, priceOf } from "./price.ts";
+import { priceOf } from "./price.ts";
 import { PRICES_AS_OF } from "./prices.ts";
 
 /** Region by Region, since each has its prices and its KMS quota. */
@@ -13,24 +13,31 @@ export function estimateOf(actions: readonly Pick<Action, "region" | "cost">[]):
   }
   const prices = [...costs].map(([region, of]) => priceOf(of, region));
   const seconds = [...costs].map(([region, of]) => durationOf(of, limitsIn(region)));
-  const dollars = (part: keyof PlanEstimate["dollars"]) =>
-    prices.reduce((total, price: PriceEstimate) => total + price[part], 0);
   return {
     ...amountsOf(actions),
-    dollars: {
-      requests: dollars("requests"),
-      kms: dollars("kms"),
-      retrieval: dollars("retrieval"),
-      earlyDeletion: dollars("earlyDeletion"),
-      replication: dollars("replication"),
-      batch: dollars("batch"),
-      once: dollars("once"),
-      monthly: dollars("monthly"),
-    },
+    dollars: prices.reduce(added, noDollars),
     seconds: Math.max(0, ...seconds),
     asOf: PRICES_AS_OF,
     assumptions: [...new Set([...prices.flatMap(({ assumptions }) => assumptions), SPEED])],
   };
+}
+
+type Dollars = PlanEstimate["dollars"];
+
+const noDollars: Dollars = {
+  requests: 0,
+  kms: 0,
+  retrieval: 0,
+  earlyDeletion: 0,
+  replication: 0,
+  batch: 0,
+  once: 0,
+  monthly: 0,
+};
+
+function added(sum: Dollars, price: Dollars): Dollars {
+  const parts = Object.keys(noDollars) as (keyof Dollars)[];
+  return Object.fromEntries(parts.map((part) => [part, sum[part] + price[part]])) as Dollars;
 }
 
 function amountsOf(actions: readonly Pick<Action, "cost">[]) {

@@ -1,24 +1,8 @@
-import type { Cost } from "../model/plan.ts";
+import type { Cost, PlanEstimate } from "../model/plan.ts";
 import { PRICES_AS_OF, type Prices, pricesIn } from "./prices.ts";
 
-/** What a plan will cost in US dollars, as an estimate. */
-export type PriceEstimate = {
-  readonly requests: number;
-  readonly kms: number;
-  readonly retrieval: number;
-  readonly earlyDeletion: number;
-  readonly replication: number;
-  /** S3 Batch Operations itself, beside the requests of its tasks. */
-  readonly batch: number;
-  /** All of the above, paid once. */
-  readonly once: number;
-  /** Paid each month from then on, for the old versions that copies leave behind. */
-  readonly monthly: number;
-  /** The date of the prices, YYYY-MM-DD. */
-  readonly asOf: string;
-  /** What the estimate rests on, one sentence each. */
-  readonly assumptions: readonly string[];
-};
+/** What actions in one Region will cost in US dollars, as an estimate. */
+export type PriceEstimate = PlanEstimate["dollars"] & Pick<PlanEstimate, "asOf" | "assumptions">;
 
 const GB = 1024 ** 3;
 
