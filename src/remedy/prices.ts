@@ -11,10 +11,11 @@ export type Prices = {
   readonly kms: number;
   /** Per GB carried to another Region. */
   readonly transfer: number;
-  /** S3 Batch Operations: per job, and per million objects (I78). */
+  /** S3 Batch Operations: per job, per million objects, and per million objects of a generated manifest (I78). */
   readonly batch: {
     readonly job: number;
     readonly millionObjects: number;
+    readonly millionGenerated: number;
   };
   /** Per million objects listed in a report of S3 Inventory (I22). */
   readonly inventory: number;
@@ -46,7 +47,7 @@ const US_EAST_1: Prices = {
   },
   kms: 0.03,
   transfer: 0.02,
-  batch: { job: 0.25, millionObjects: 1 },
+  batch: { job: 0.25, millionObjects: 1, millionGenerated: 0.015 },
   inventory: 0.0025,
   athena: 5,
 };

@@ -94,6 +94,29 @@ describe("jobs of S3 Batch Operations from the command line", () => {
     expect(undone.stdout).toMatch(/3 changes left as they are\.\n.+It was SSE-S3 before/);
   });
 
+  it("generate manifests to read a bucket by, where a scan is asked to, and the baseline may ask", async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: "flat" }));
+    for (const Key of ["a b+c", "ü/1"])
+      await s3.send(new PutObjectCommand({ Bucket: "flat", Key, Body: Key }));
+    const now = () => Date.now() + 60_000;
+    const args = ["scan", "--bucket", "flat", "--format", "json"];
+    const listed = await at.run(args);
+    const read = await at.run([...args, "--source", "manifest"], { now });
+    expect(read.stderr).toMatch(
+      /^flat: manifests that S3 Batch Operations generates, which tell no sizes: asked for \(at most 74 requests, \$1\.50, 11 s\)\n$/,
+    );
+    const failing = (text: string) =>
+      (JSON.parse(text) as { verdicts: { id: string; verdict: string }[] }).verdicts
+        .filter(({ verdict }) => verdict !== "pass")
+        .map(({ id }) => id)
+        .sort();
+    expect(failing(read.stdout)).toEqual(failing(listed.stdout));
+    at.write("manifest.yml", baseline.replace("mode: remediate", "source: manifest"));
+    const asked = await at.run([...args, "--baseline", "manifest.yml"], { now });
+    expect(asked.stderr).toMatch(/^flat: manifests .*: the baseline asks for it/);
+    expect(failing(asked.stdout)).toEqual(failing(listed.stdout));
+  });
+
   const wrong: readonly { args: readonly string[]; says: RegExp }[] = [
     { args: ["jobs", "--confirm"], says: /Name the job to confirm or cancel/ },
     { args: ["jobs", "x", "--confirm", "--cancel"], says: /exclude each other/ },
@@ -101,6 +124,10 @@ describe("jobs of S3 Batch Operations from the command line", () => {
     { args: ["plan", "--batch", "sometimes"], says: /Allowed choices are auto, always, never/ },
     { args: ["plan", "--batch", "always", "--baseline", "bare.yml"], says: /need a role \(--batch-role\)/ },
     { args: ["plan", "--batch-role", role, "--baseline", "bare.yml"], says: /need a report bucket/ },
+    {
+      args: ["scan", "--source", "manifest", "--baseline", "bare.yml"],
+      says: /name batch\.role and batch\.reports/,
+    },
   ];
 
   it.each(wrong)("are refused in one sentence: $args", async ({ args, says }) => {

@@ -5,6 +5,7 @@ import type { AwsConfig } from "../clients.ts";
 import type { Context } from "../context.ts";
 import { estimateOf, estimateWords } from "./estimate.ts";
 import { inventorySource } from "./inventory/source.ts";
+import { type ManifestOptions, manifestSource } from "./manifest/source.ts";
 import { type MetadataOptions, metadataSource } from "./metadata/source.ts";
 import { objectCounter } from "./size.ts";
 
@@ -16,7 +17,8 @@ export type SourceOptions = {
   readonly source?: SourceName | "auto" | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
-} & MetadataOptions;
+} & MetadataOptions &
+  ManifestOptions;
 
 /** A source that may be read instead of a listing, or why it may not. */
 type Candidate =
@@ -43,9 +45,14 @@ export function sourceOpener(
   options: SourceOptions,
 ): NonNullable<ReadPorts["openSource"]> {
   const count = objectCounter(config);
-  const finders: Readonly<Record<string, SourceFinder>> = {
+  // What is there already, and only has to be read.
+  const ready = {
     inventory: inventorySource(context, options.now),
     metadata: metadataSource(context, config, options.now, options),
+  };
+  const finders: Readonly<Record<string, SourceFinder>> = {
+    ...ready,
+    manifest: manifestSource(context, config, options.now, options),
   };
   return async (request) => {
     const { facts } = request;
@@ -76,7 +83,7 @@ export function sourceOpener(
       const why = `${objects.toLocaleString("en-US")} objects are listed quickly`;
       return usually(listing(why), by === undefined);
     }
-    const found = await Promise.all(Object.values(finders).map((find) => find(request, false)));
+    const found = await Promise.all(Object.values(ready).map((find) => find(request, false)));
     const best = cheapest(found, estimate, listing);
     return usually(best, by === undefined && objects === undefined && best.batches === undefined);
   };

@@ -16,6 +16,10 @@ const page = 1000;
 const pagesPerSecond = 40;
 /** Rows a second of an inventory on one core; `npm run bench -- inventory` measures it. */
 const rowsPerSecond = 1_000_000;
+/** Jobs that a manifest of each kind of encryption takes, one for all objects among them; keys take more. */
+const jobs = 6;
+/** Objects a second that S3 counts for a manifest (?). */
+const generatedPerSecond = 100_000;
 /** Bytes a row of the columns that a query reads, compressed, of a metadata table (?). */
 const bytesPerRow = 120;
 /** Athena counts at least this much a query. */
@@ -55,6 +59,11 @@ const costs: Readonly<Record<SourceName, (objects: number, prices: Prices) => Co
     const scanned = Math.max(leastScanned, objects * bytesPerRow) * 2;
     return { requests: 10, dollars: (scanned / 1e12) * prices.athena, seconds: 10 + scanned / 1e9 };
   },
+  manifest: (objects, { batch }) => ({
+    requests: jobs * 12,
+    dollars: jobs * (batch.job + (objects / 1e6) * batch.millionGenerated),
+    seconds: 10 + objects / generatedPerSecond,
+  }),
 };
 
 function headPrice({ get }: Prices): number {

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { SourceOptions } from "../../aws/sources/choose.ts";
 import type { ReadPorts } from "../../flow/ports.ts";
 import type { ScanOptions as ScanSettings } from "../../flow/scan.ts";
+import type { Baseline } from "../../model/baseline.ts";
 import { sourceNames } from "../../model/source.ts";
 import { type Previous, previousFromJson } from "../../report/previous.ts";
 import type { RunReport } from "../../report/run.ts";
@@ -73,7 +74,7 @@ async function scanAndReport(context: Context, options: Options): Promise<number
   const sink = options.out === undefined ? outputSink(shell) : fileSink(shell, options.out);
   const writer = reportWriter(options.format, sink, styleFor(context), previous);
   try {
-    const sources = sourceOptions(shell, options);
+    const sources = sourceOptions(shell, options, baseline);
     const connection = await connect(shell, options, options.concurrency, sources);
     const run = await withHeldKeys(shell, baseline, connection, async (held) => {
       const settings = scanSettings(shell, baseline, options, connection.endpoint, held);
@@ -88,7 +89,7 @@ async function scanAndReport(context: Context, options: Options): Promise<number
   }
 }
 
-function sourceOptions(shell: Shell, options: Options): SourceOptions {
+function sourceOptions(shell: Shell, options: Options, { batch }: Baseline): SourceOptions {
   const { source, athenaWorkgroup: workGroup, athenaOutput: output } = options;
   if (output !== undefined && !/^s3:\/\/[^/]+\/(.*\/)?$/.test(output))
     throw new UsageError(`--athena-output ${output}: write it like s3://BUCKET/PREFIX/.`);
@@ -101,7 +102,13 @@ function sourceOptions(shell: Shell, options: Options): SourceOptions {
     throw new UsageError(
       "--source metadata reads through Athena: add --athena-workgroup or --athena-output.",
     );
-  return { source, now: shell.now, ...athena };
+  const { role, reports } = batch;
+  const jobs = role === undefined || reports === undefined ? {} : { batch: { role, reports } };
+  if (source === "manifest" && jobs.batch === undefined)
+    throw new UsageError(
+      "--source manifest has S3 Batch Operations generate manifests: name batch.role and batch.reports in the baseline.",
+    );
+  return { source, now: shell.now, cancelled: () => shell.signal.aborted, ...athena, ...jobs };
 }
 
 /** As it runs, or from where it is kept when it is done. */

@@ -6,11 +6,12 @@ import { createGunzip } from "node:zlib";
 const chunkSize = 256 * 1024;
 
 /**
- * What is in one gzip file of a report, in chunks.
+ * What is in one file of a report, in chunks.
  * @param md5 of the file as it is stored, in hex; compared when all of it was read.
- * @throws Error when it is no gzip, or at its end when it is not what the manifest says.
+ * @param gzip whether it is compressed.
+ * @throws Error when it is no gzip and should be, or at its end when it is not what the manifest says.
  */
-export async function* unpacked(body: Readable, md5: string): AsyncGenerator<Buffer> {
+export async function* unpacked(body: Readable, md5: string, gzip = true): AsyncGenerator<Buffer> {
   const hash = createHash("md5");
   const hashing = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -19,6 +20,8 @@ export async function* unpacked(body: Readable, md5: string): AsyncGenerator<Buf
     },
   });
   // Errors of all three come out of the last, which is the one that is read.
-  yield* pipeline(body, hashing, createGunzip({ chunkSize }), () => undefined);
+  yield* gzip
+    ? pipeline(body, hashing, createGunzip({ chunkSize }), () => undefined)
+    : pipeline(body, hashing, () => undefined);
   if (hash.digest("hex") !== md5) throw new Error("the file does not match the MD5 of the manifest");
 }

@@ -19,6 +19,11 @@ export type ParsedManifest =
 export function parseManifest(text: string, checksum: string): ParsedManifest {
   if (createHash("md5").update(text, "utf8").digest("hex") !== checksum.trim().toLowerCase())
     return problem("the manifest does not match its checksum");
+  return readManifest(text);
+}
+
+/** A manifest that is known to be whole. */
+export function readManifest(text: string): ParsedManifest {
   const document = jsonOf(text);
   const { sourceBucket, fileFormat, fileSchema, creationTimestamp, files } = document;
   if (fileFormat !== "CSV" && fileFormat !== "Parquet")

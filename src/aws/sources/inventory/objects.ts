@@ -62,7 +62,7 @@ async function* csvBatches(
   if (!(body.value instanceof Readable)) throw new Error("it has no body");
   const reader = createCsvReader({ bucket: manifest.sourceBucket, versions }, manifest.columns, need);
   let told = 0;
-  for await (const { rows } of reader.parts(unpacked(body.value, md5))) {
+  for await (const { rows } of reader.parts(unpacked(body.value, md5, key.endsWith(".gz")))) {
     // Rows that an earlier run was told of are read again, to count with the others, and told no more.
     const fresh = rows.slice(Math.max(0, place.told - told));
     told += rows.length;

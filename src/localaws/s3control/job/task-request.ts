@@ -3,7 +3,7 @@
 export type Row = { readonly bucket: string; readonly key: string; readonly versionId: string | undefined };
 
 type TaskRequest = {
-  readonly method: "PUT";
+  readonly method: "GET" | "PUT";
   readonly bucket: string;
   readonly key: string;
   readonly query: string;

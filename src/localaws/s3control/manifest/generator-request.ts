@@ -106,7 +106,7 @@ export const readGenerator = (element: XmlElement): GeneratorRequest => {
   if (generator === undefined) throw invalidRequest("The manifest generator is not valid");
   return {
     source: bucketInArn(requiredText(generator, "SourceBucket")),
-    expectedOwner: childText(generator, "ExpectedSourceBucketOwner"),
+    expectedOwner: childText(generator, "ExpectedBucketOwner"),
     filter: filterOf(childOf(generator, "Filter")),
     output: outputOf(generator),
   };
