@@ -1,7 +1,8 @@
 /**
  * How many rows of an inventory a second are read and judged, against reading alone: Node's gunzip, Python's csv,
  * csv-parse, gunzip. Everyone reads the same files, each in a process of its own, in turn, for three rounds; medians.
- * BENCH_ROWS sets the number of rows (default 2,000,000).
+ * A report has several files, as S3 writes them. BENCH_ROWS sets the number of rows (default 2,000,000), BENCH_FILES
+ * that of files (default 4).
  */
 
 import { spawnSync } from "node:child_process";
@@ -12,10 +13,14 @@ import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
 import { writeCsv, writeParquet } from "./inventory/data.ts";
-import { csvBatches, parquetBatches, scanFile } from "./inventory/ours.ts";
+import { type CsvFile, csvBatches, parquetBatches, scanFile } from "./inventory/ours.ts";
 
 type Taken = { readonly rows: number; readonly seconds: number; readonly cpu: number; readonly rss: number };
-type Files = { readonly csv: string; readonly md5: string; readonly mixed: string; readonly clean: string };
+type Files = {
+  readonly csv: readonly CsvFile[];
+  readonly mixed: readonly string[];
+  readonly clean: readonly string[];
+};
 
 const self = fileURLToPath(import.meta.url);
 /** What the rate of each must be at least, by the rate of another. */
@@ -29,19 +34,21 @@ const targets = [
 const mostMemory = 200;
 const rounds = 3;
 const rows = Number(process.env["BENCH_ROWS"] ?? 2_000_000);
+const fileCount = Number(process.env["BENCH_FILES"] ?? 4);
 /** Slow rivals read but so many rows. */
 const ofCsvParse = 300_000;
 
 async function gunzipAlone({ csv }: Files): Promise<number> {
-  for await (const chunk of createReadStream(csv).pipe(createGunzip({ chunkSize: 256 * 1024 })))
-    if (chunk.length === 0) throw new Error("an empty chunk");
+  for (const { path } of csv)
+    for await (const chunk of createReadStream(path).pipe(createGunzip({ chunkSize: 256 * 1024 })))
+      if (chunk.length === 0) throw new Error("an empty chunk");
   return rows;
 }
 
 async function csvParse({ csv }: Files): Promise<number> {
   let seen = 0;
   const counts: Record<string, number> = {};
-  for await (const row of createReadStream(csv)
+  for await (const row of createReadStream(csv[0]?.path ?? "")
     .pipe(createGunzip())
     .pipe(parse({ to: ofCsvParse }))) {
     counts[row[9]] = (counts[row[9]] ?? 0) + 1;
@@ -53,7 +60,7 @@ async function csvParse({ csv }: Files): Promise<number> {
 const tasks: Readonly<Record<string, (files: Files) => Promise<number>>> = {
   "Node gunzip alone": gunzipAlone,
   "csv-parse": csvParse,
-  "bucketseal CSV": async ({ csv, md5 }) => (await scanFile(csvBatches(csv, md5))).rows,
+  "bucketseal CSV": async ({ csv }) => (await scanFile(csvBatches(csv))).rows,
   "bucketseal Parquet": async ({ mixed }) => (await scanFile(parquetBatches(mixed))).rows,
   "bucketseal Parquet, counts alone": async ({ clean }) => (await scanFile(parquetBatches(clean))).rows,
 };
@@ -83,11 +90,12 @@ function contestants(files: Files): Readonly<Record<string, () => Taken | undefi
     name,
     () => run(process.execPath, [self, "measure", name, JSON.stringify(files)]),
   ]);
+  const paths = files.csv.map(({ path }) => path);
   const python = fileURLToPath(new URL("rivals/csv_rows.py", `file://${process.cwd()}/bench/`));
   return {
     ...Object.fromEntries(own),
-    "Python csv": () => run("python3", [python, files.csv]),
-    "gunzip -c": () => run("sh", ["-c", `gunzip -c "${files.csv}" > /dev/null`]),
+    "Python csv": () => run("python3", [python, ...paths]),
+    "gunzip -c": () => run("sh", ["-c", `gunzip -c "$@" > /dev/null`, "sh", ...paths]),
   };
 }
 
@@ -134,24 +142,34 @@ function held(taken: All): string {
   return [...rates, ...memory, ""].join("\n");
 }
 
-async function write({ csv, mixed, clean }: Files): Promise<void> {
-  const md5 = await writeCsv(csv, rows);
-  await writeParquet(mixed, rows, false);
-  await writeParquet(clean, rows, true);
-  process.stdout.write(md5);
+/** Writes the files of all reports, and tells of them. */
+async function write(folder: string): Promise<void> {
+  const files = { csv: [] as CsvFile[], mixed: [] as string[], clean: [] as string[] };
+  for (let index = 0; index < fileCount; index += 1) {
+    const from = Math.floor((rows * index) / fileCount);
+    const part = (name: string) => {
+      const path = join(folder, `${index}-${name}`);
+      return { path, from, rows: Math.floor((rows * (index + 1)) / fileCount) - from };
+    };
+    const [csv, mixed, clean] = [part("rows.csv.gz"), part("mixed.parquet"), part("clean.parquet")];
+    files.csv.push({ path: csv.path, md5: await writeCsv(csv) });
+    await writeParquet(mixed, false);
+    files.mixed.push(mixed.path);
+    await writeParquet(clean, true);
+    files.clean.push(clean.path);
+  }
+  process.stdout.write(JSON.stringify(files));
 }
 
 async function compare(folder: string): Promise<void> {
-  const at = (name: string) => join(folder, name);
-  const files = { csv: at("rows.csv.gz"), mixed: at("mixed.parquet"), clean: at("clean.parquet") };
   // In a process of its own: what one has used, its children count as theirs.
-  const written = spawnSync(process.execPath, [self, "write", "", JSON.stringify(files)], {
-    encoding: "utf8",
-  });
+  const written = spawnSync(process.execPath, [self, "write", folder], { encoding: "utf8" });
   if (written.status !== 0) throw new Error(written.stderr);
-  const md5 = written.stdout;
-  process.stdout.write(`${rows.toLocaleString("en-US")} rows; one in 1,000 is not encrypted\n`);
-  const all = contestants({ ...files, md5 });
+  const files = JSON.parse(written.stdout) as Files;
+  process.stdout.write(
+    `${rows.toLocaleString("en-US")} rows in ${fileCount} files; one in 1,000 is not encrypted\n`,
+  );
+  const all = contestants(files);
   const taken = new Map<string, Taken[]>();
   for (let round = 0; round < rounds; round += 1)
     for (const [name, contest] of Object.entries(all)) {
@@ -164,7 +182,7 @@ async function compare(folder: string): Promise<void> {
 
 const [mode, name = "", files = "{}"] = process.argv.slice(2);
 if (mode === "measure") await measure(name, JSON.parse(files));
-else if (mode === "write") await write(JSON.parse(files));
+else if (mode === "write") await write(name);
 else {
   const folder = mkdtempSync(join(tmpdir(), "bucketseal-inventory-"));
   try {

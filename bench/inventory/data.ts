@@ -50,11 +50,14 @@ function row(index: number, clean: boolean) {
   };
 }
 
+/** Rows of a report that one of its files holds, from a place on. */
+export type Part = { readonly path: string; readonly from: number; readonly rows: number };
+
 /** @returns MD5 of the file, hex. */
-export async function writeCsv(file: string, rows: number): Promise<string> {
+export async function writeCsv({ path, from, rows }: Part): Promise<string> {
   function* lines() {
     let text = "";
-    for (let index = 0; index < rows; index += 1) {
+    for (let index = from; index < from + rows; index += 1) {
       const { key, versionId, latest, size, modified, eTag, status: of } = row(index, false);
       text += `"${bucket}","${key}","${versionId}","${latest}","false","${size}","${modified}","${eTag}","STANDARD","${of}","DISABLED"\n`;
       if (text.length < 1 << 18) continue;
@@ -63,21 +66,21 @@ export async function writeCsv(file: string, rows: number): Promise<string> {
     }
     yield text;
   }
-  await pipeline(Readable.from(lines()), createGzip(), createWriteStream(file));
+  await pipeline(Readable.from(lines()), createGzip(), createWriteStream(path));
   const hash = createHash("md5");
-  for await (const chunk of createReadStream(file)) hash.update(chunk);
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
   return hash.digest("hex");
 }
 
 const groupRows = 100_000;
 
 /** @param clean whether all objects are current and under SSE-S3: all that is needed are counts then. */
-export async function writeParquet(file: string, rows: number, clean: boolean): Promise<void> {
+export async function writeParquet({ path, from, rows }: Part, clean: boolean): Promise<void> {
   const schema = schemaFromColumnData({ columnData: columnData(0, 1, clean) });
-  const writer = new ParquetWriter({ writer: fileWriter(file), schema });
-  for (let from = 0; from < rows; from += groupRows) {
-    const count = Math.min(groupRows, rows - from);
-    await writer.write({ columnData: columnData(from, count, clean), rowGroupSize: groupRows });
+  const writer = new ParquetWriter({ writer: fileWriter(path), schema });
+  for (let begin = from; begin < from + rows; begin += groupRows) {
+    const count = Math.min(groupRows, from + rows - begin);
+    await writer.write({ columnData: columnData(begin, count, clean), rowGroupSize: groupRows });
   }
   await writer.finish();
 }

@@ -3,6 +3,7 @@ import { open } from "node:fs/promises";
 import type { AsyncBuffer } from "hyparquet";
 import { createCsvReader } from "../../src/aws/sources/inventory/csv-source.ts";
 import { unpacked } from "../../src/aws/sources/inventory/files.ts";
+import { inTurn } from "../../src/aws/sources/inventory/in-turn.ts";
 import { parquetGroups } from "../../src/aws/sources/inventory/parquet/groups.ts";
 import type { ReadPorts, Result, SourceBatch, SourceRequest } from "../../src/flow/ports.ts";
 import { scan } from "../../src/flow/scan.ts";
@@ -89,32 +90,51 @@ export async function scanFile(batches: Batches): Promise<{ rows: number; told: 
   return { rows: result.value.objects, told };
 }
 
-export function csvBatches(file: string, md5: string): Batches {
-  return async function* ({ need }) {
-    const reader = createCsvReader({ bucket, versions: true }, columns, need);
-    for await (const { rows } of reader.parts(unpacked(createReadStream(file), md5)))
-      if (rows.length > 0) yield { ok: true, value: { rows, counted: [], position: "" } };
-    yield { ok: true, value: { rows: [], counted: reader.counted(), position: "" } };
-  };
+/** Held of a file that is read ahead, in rows. */
+const weight = { most: 10_000, of: (batch: Result<SourceBatch>) => (batch.ok ? batch.value.rows.length : 0) };
+
+export type CsvFile = { readonly path: string; readonly md5: string };
+
+export function csvBatches(files: readonly CsvFile[]): Batches {
+  return ({ need }) =>
+    inTurn(
+      files.map(
+        ({ path, md5 }) =>
+          async function* (): AsyncGenerator<Result<SourceBatch>> {
+            const reader = createCsvReader({ bucket, versions: true }, columns, need);
+            for await (const { rows } of reader.parts(unpacked(createReadStream(path), md5)))
+              if (rows.length > 0) yield { ok: true, value: { rows, counted: [], position: "" } };
+            yield { ok: true, value: { rows: [], counted: reader.counted(), position: "" } };
+          },
+      ),
+      weight,
+    );
 }
 
-export function parquetBatches(file: string): Batches {
-  return async function* ({ need }) {
-    const handle = await open(file);
-    try {
-      const { size } = await handle.stat();
-      const buffer: AsyncBuffer = {
-        byteLength: size,
-        slice: async (start, end = size) => {
-          const bytes = new Uint8Array(end - start);
-          await handle.read(bytes, 0, bytes.length, start);
-          return bytes.buffer;
-        },
-      };
-      for await (const { rows, counted } of parquetGroups(buffer, { bucket, versions: true }, need))
-        yield { ok: true, value: { rows, counted, position: "" } };
-    } finally {
-      await handle.close();
-    }
-  };
+export function parquetBatches(files: readonly string[]): Batches {
+  return ({ need }) =>
+    inTurn(
+      files.map(
+        (path) =>
+          async function* (): AsyncGenerator<Result<SourceBatch>> {
+            const handle = await open(path);
+            try {
+              const { size } = await handle.stat();
+              const buffer: AsyncBuffer = {
+                byteLength: size,
+                slice: async (start, end = size) => {
+                  const bytes = new Uint8Array(end - start);
+                  await handle.read(bytes, 0, bytes.length, start);
+                  return bytes.buffer;
+                },
+              };
+              for await (const { rows, counted } of parquetGroups(buffer, { bucket, versions: true }, need))
+                yield { ok: true, value: { rows, counted, position: "" } };
+            } finally {
+              await handle.close();
+            }
+          },
+      ),
+      weight,
+    );
 }

@@ -58,6 +58,8 @@ export function createRowCutter(columns: number): RowCutter {
           at = next;
           continue;
         }
+        // Most often a row that is cut off: it is looked at when there is more of it.
+        if (!last && bytes.indexOf(lineFeed, at) < 0) break;
         const odd = anyRow(bytes, at, last, columns);
         if (odd === undefined) break;
         tell(odd.row);

@@ -1,10 +1,12 @@
-import { Readable } from "node:stream";
+import { addAbortSignal, Readable } from "node:stream";
 import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { Result, SourceBatch, SourceRequest } from "../../../flow/ports.ts";
 import type { Context } from "../../context.ts";
 import { attempt } from "../../errors.ts";
+import { unquoted } from "../../list-objects.ts";
 import { createCsvReader } from "./csv-source.ts";
 import { unpacked } from "./files.ts";
+import { inTurn } from "./in-turn.ts";
 import type { Inventory } from "./locate.ts";
 import { parquetGroups } from "./parquet/groups.ts";
 import { openRanges } from "./ranges.ts";
@@ -15,6 +17,14 @@ type File = Inventory["manifest"]["files"][number];
 /** Where reading goes on: a file of one report, and how many rows or row groups of it were told. */
 type Place = { readonly report: string; readonly file: number; readonly told: number };
 
+/** Rows that are held of a file: two are read at a time, as one is unpacked while another is looked at. */
+const mostHeld = 10_000;
+
+type Asked = Pick<SourceRequest, "need" | "versions">;
+
+/** One file of a report, and from where on it is read. */
+type Part = { readonly inventory: Inventory; readonly file: File; readonly place: Place };
+
 /**
  * Every object that an inventory tells of, in the order of its files; ends with the first failure. What is only counted
  * comes when the whole of its file is known to be what S3 wrote.
@@ -22,47 +32,60 @@ type Place = { readonly report: string; readonly file: number; readonly told: nu
 export async function* inventoryBatches(
   context: Context,
   inventory: Inventory,
-  { need, versions, after }: Pick<SourceRequest, "need" | "versions" | "after">,
+  { need, versions, after }: Asked & Pick<SourceRequest, "after">,
 ): AsyncGenerator<Batch> {
   const begin = placeFrom(after?.position) ?? { report: inventory.key, file: 0, told: 0 };
   if (begin.report !== inventory.key)
     return yield malformed(inventory.key, `the scan began with another report, ${begin.report}`);
-  const { files, format } = inventory.manifest;
-  const read = format === "CSV" ? csvBatches : parquetBatches;
-  for (const [index, file] of files.entries()) {
-    if (index < begin.file) continue;
-    const place = { report: inventory.key, file: index, told: index === begin.file ? begin.told : 0 };
-    const call = `s3:GetObject of ${inventory.bucket.name}/${file.key}`;
-    try {
-      for await (const batch of read(context, inventory, file, { need, versions }, place)) {
-        yield batch;
-        if (!batch.ok) return;
-      }
-    } catch (error) {
-      return yield malformed(call, error instanceof Error ? error.message : String(error));
-    }
+  const { files } = inventory.manifest;
+  const readers = files.slice(begin.file).map((file, behind) => {
+    const place = { report: inventory.key, file: begin.file + behind, told: behind === 0 ? begin.told : 0 };
+    return (signal: AbortSignal) =>
+      fileBatches(context, { inventory, file, place }, { need, versions }, signal);
+  });
+  const weight = { most: mostHeld, of: (batch: Batch) => (batch.ok ? batch.value.rows.length : 0) };
+  for await (const batch of inTurn(readers, weight)) {
+    yield batch;
+    if (!batch.ok) return;
+  }
+}
+
+async function* fileBatches(
+  context: Context,
+  part: Part,
+  asked: Asked,
+  signal: AbortSignal,
+): AsyncGenerator<Batch> {
+  const { manifest, bucket } = part.inventory;
+  const read = manifest.format === "CSV" ? csvBatches : parquetBatches;
+  try {
+    yield* read(context, part, asked, signal);
+  } catch (error) {
+    const call = `s3:GetObject of ${bucket.name}/${part.file.key}`;
+    yield malformed(call, error instanceof Error ? error.message : String(error));
   }
 }
 
 async function* csvBatches(
   context: Context,
-  { manifest, bucket }: Inventory,
-  { key, md5 }: File,
-  { need, versions }: Pick<SourceRequest, "need" | "versions">,
-  place: Place,
+  { inventory: { manifest, bucket }, file: { key, md5 }, place }: Part,
+  { need, versions }: Asked,
+  signal: AbortSignal,
 ): AsyncGenerator<Batch> {
-  const body = await attempt(`s3:GetObject of ${bucket.name}/${key}`, async () => {
-    const { patientAndSlow } = context.clients;
-    const answer = await patientAndSlow(bucket.region).send(
-      new GetObjectCommand({ Bucket: bucket.name, Key: key }),
-    );
-    return answer.Body;
-  });
-  if (!body.ok) return yield body;
-  if (!(body.value instanceof Readable)) throw new Error("it has no body");
+  const answer = await attempt(`s3:GetObject of ${bucket.name}/${key}`, () =>
+    context.clients
+      .patientAndSlow(bucket.region)
+      .send(new GetObjectCommand({ Bucket: bucket.name, Key: key }), { abortSignal: signal }),
+  );
+  if (!answer.ok) return yield answer;
+  const { Body: body, ETag } = answer.value;
+  if (!(body instanceof Readable)) throw new Error("it has no body");
+  addAbortSignal(signal, body);
+  // An ETag that is the MD5 (E140) proves what S3 holds, and the checksum within the file what came of it.
+  const chunks = unpacked(body, md5, { known: unquoted(ETag) === md5, gzip: key.endsWith(".gz") });
   const reader = createCsvReader({ bucket: manifest.sourceBucket, versions }, manifest.columns, need);
   let told = 0;
-  for await (const { rows } of reader.parts(unpacked(body.value, md5, key.endsWith(".gz")))) {
+  for await (const { rows } of reader.parts(chunks)) {
     // Rows that an earlier run was told of are read again, to count with the others, and told no more.
     const fresh = rows.slice(Math.max(0, place.told - told));
     told += rows.length;
@@ -73,12 +96,11 @@ async function* csvBatches(
 
 async function* parquetBatches(
   context: Context,
-  { manifest, bucket }: Inventory,
-  { key, md5, size }: File,
-  { need, versions }: Pick<SourceRequest, "need" | "versions">,
-  place: Place,
+  { inventory: { manifest, bucket }, file, place }: Part,
+  { need, versions }: Asked,
+  signal: AbortSignal,
 ): AsyncGenerator<Batch> {
-  const opened = await openRanges(context, bucket, { key, md5, size });
+  const opened = await openRanges(context, bucket, file, signal);
   if (!opened.ok) return yield opened;
   const reading = { bucket: manifest.sourceBucket, versions };
   for await (const group of parquetGroups(opened.value, reading, need, place.told))

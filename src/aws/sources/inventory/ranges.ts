@@ -17,16 +17,18 @@ export async function openRanges(
   context: Context,
   { name, region }: BucketRef,
   { key, md5, size }: File,
+  abortSignal: AbortSignal,
 ): Promise<Result<AsyncBuffer>> {
   const call = `s3:GetObject of ${name}/${key}`;
   const client = context.clients.patientAndSlow(region);
   const place = { Bucket: name, Key: key };
-  const head = await attempt(call, () => client.send(new HeadObjectCommand(place)));
+  const head = await attempt(call, () => client.send(new HeadObjectCommand(place), { abortSignal }));
   if (!head.ok) return head;
   const { ETag, ContentLength } = head.value;
   if (ContentLength !== size) return notAsWritten(call, "size");
   const get = async (Range?: string): Promise<Readable> => {
-    const { Body } = await client.send(new GetObjectCommand({ ...place, IfMatch: ETag, Range }));
+    const asked = new GetObjectCommand({ ...place, IfMatch: ETag, Range });
+    const { Body } = await client.send(asked, { abortSignal });
     if (!(Body instanceof Readable)) throw new Error("it has no body");
     return Body;
   };
