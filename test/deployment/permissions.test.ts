@@ -21,11 +21,13 @@ describe("what a function calls and what its role allows", () => {
 
   /** Calls of the deployment's own services. */
   function services(name: string): string[] {
-    const { alerts, securityHub, deadLetters, secrets } = functionCalls[name] ?? {};
+    const { alerts, securityHub, deadLetters, secrets, members, organization } = functionCalls[name] ?? {};
     return [
       ...(alerts ? ["sns:Publish"] : []),
       ...(securityHub ? ["securityhub:BatchImportFindings"] : []),
       ...(deadLetters ? ["sqs:SendMessageBatch"] : []),
+      ...(members ? ["sts:AssumeRole"] : []),
+      ...(organization ? ["organizations:ListAccounts"] : []),
       ...(secrets ? ["secretsmanager:GetSecretValue"] : []),
     ];
   }

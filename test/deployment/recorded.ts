@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { CreateKeyCommand } from "@aws-sdk/client-kms";
 import {
+  CreateBucketCommand,
   DeleteBucketEncryptionCommand,
   DeleteBucketPolicyCommand,
   GetObjectCommand,
@@ -8,8 +9,10 @@ import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
   PutObjectCommand,
+  S3Client,
 } from "@aws-sdk/client-s3";
 import { CreateSecretCommand } from "@aws-sdk/client-secrets-manager";
+import type { LocalAws } from "../../src/localaws/aws.ts";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import { functionOf, startFunctions } from "../lambda/bundled.ts";
 import { type Deployed, deploy, strict } from "../lambda/deployed.ts";
@@ -44,12 +47,23 @@ export async function recordCalls(): Promise<Record<"report" | "remediate", Reco
       BUCKETSEAL_BASELINE_TEXT: "",
       BUCKETSEAL_BASELINE: "s3://bucketseal-reports/bucketseal.yml",
       BUCKETSEAL_SECURITY_HUB: "on",
+      BUCKETSEAL_ACCOUNTS: "organization",
+      BUCKETSEAL_MEMBER_ROLE: "bucketseal-member",
+      BUCKETSEAL_EXTERNAL_ID: "0123456789abcdef",
     },
     { copyLimit, blockSseCByDefault: false },
   );
   const held = "sseCKeys: [{ secret: bucketseal/partner }]\n";
   await at.put(at.reports, "bucketseal.yml", strict + relaxed + held);
   const watched = await plant(at);
+  await plantMember(at.aws);
+  // Nobody may enter a role as the root user.
+  const session = at.aws.addPrincipal({ type: "role", name: "bucketseal", session: "function" });
+  Object.assign(process.env, {
+    AWS_ACCESS_KEY_ID: session.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
+    AWS_SESSION_TOKEN: session.sessionToken,
+  });
   const report = await record(at, "report", watched);
   const remediate = await record(at, "remediate", watched);
   await at.close();
@@ -115,6 +129,29 @@ async function plant({ aws, s3, kms, secrets, newBucket }: Deployed): Promise<st
   plantObject(aws.s3, { bucket: "relaxed", key: "old", body: "old" });
   for (const key of ["big", "bigger"]) plantObject(aws.s3, { bucket: "large", key, size: copyLimit + 1 });
   return watched;
+}
+
+/** Another account of the organization, with a bucket to be mended by way of its role. */
+async function plantMember(aws: LocalAws): Promise<void> {
+  const account = "444455556666";
+  aws.organizations.create({ accounts: [{ id: account, name: "member" }] });
+  const Statement = {
+    Effect: "Allow",
+    Principal: { AWS: aws.account },
+    Action: ["sts:AssumeRole", "sts:TagSession"],
+  };
+  aws.trust(
+    `arn:aws:iam::${account}:role/bucketseal-member`,
+    JSON.stringify({ Version: "2012-10-17", Statement }),
+  );
+  const s3 = new S3Client({
+    region: aws.region,
+    endpoint: process.env["AWS_ENDPOINT_URL"] ?? "",
+    credentials: aws.addPrincipal({ type: "user", name: "them", account }),
+    forcePathStyle: true,
+  });
+  await s3.send(new CreateBucketCommand({ Bucket: "theirs" }));
+  plantObject(aws.s3, { bucket: "theirs", key: "old", body: "old" });
 }
 
 async function record(

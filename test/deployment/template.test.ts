@@ -85,6 +85,16 @@ describe("what is deployed", () => {
       });
   });
 
+  it("has nobody invoke a function without waiting for its answer: whatever is asynchronous goes through a queue", () => {
+    // A service that invokes functions would need to be let in by each.
+    expect(all("AWS::Lambda::Permission")).toEqual([]);
+    const targets = all("AWS::Events::Rule").flatMap(([, { Properties }]) => Properties["Targets"]);
+    expect(targets.map((target) => text(target).includes("Queue"))).toEqual([true, true, true]);
+    expect(all("AWS::Scheduler::Schedule").map(([, { Properties }]) => text(Properties["Target"]))).toEqual([
+      expect.stringContaining('"Arn":{"Ref":"FleetScan"}'),
+    ]);
+  });
+
   it("raises an alarm for every dead-letter queue and for a fleet scan that fails", () => {
     const alarms = text(all("AWS::CloudWatch::Alarm"));
     for (const [name] of all("AWS::SQS::Queue").filter(([queue]) => queue.endsWith("DeadLetters")))

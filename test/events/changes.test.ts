@@ -113,8 +113,8 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
     expect(files.map((file) => file.replace(".json", "")).sort()).toEqual(Object.keys(rows).sort());
     // object-* has its own table; these are run below, and the schedule in schedule.test.ts.
     const others = readdirSync("events").filter((file) => !/^(bucket|key|object)-/.test(file));
-    const steps = ["fleet-list.json", "fleet-scan-bucket-second-part.json", "fleet-scan-bucket.json"];
-    expect(others.sort()).toEqual([...steps, "schedule.json"]);
+    const steps = ["apply", "list", "scan-bucket-second-part", "scan-bucket", "summarise"];
+    expect(others.sort()).toEqual([...steps.map((step) => `fleet-${step}.json`), "schedule.json"]);
   });
 
   it.each(Object.entries(rows).filter(([file]) => file.startsWith("bucket")))(
@@ -147,6 +147,12 @@ describe("changes of buckets and keys, as their functions are bundled", () => {
     expect(await step("scan-bucket", "fleet-scan-bucket-second-part")).toMatchObject({
       done: true,
       objects: 0,
+    });
+    // One bucket of four was scanned, and an account kept us out.
+    expect(await step("summarise", "fleet-summarise")).toMatchObject({ buckets: 1, missing: 3, work: 1 });
+    expect(await step("apply", "fleet-apply")).toMatchObject({
+      done: true,
+      settled: { applied: 2, already: 0, stale: 0, failed: 0 },
     });
     await expect(step("scan-bucket", "fleet-list")).rejects.toThrow(
       "The input is none of scanBucket: account",

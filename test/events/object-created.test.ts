@@ -33,6 +33,7 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   "object-created-gone.json": nothing,
   "object-created-s3-odd-key.json": { judged: 4, failing: 4, mended: 4 },
   "object-created-s3.json": oneMended,
+  "object-created-sns-sqs.json": oneMended,
   "object-created-sns.json": oneMended,
   // Two objects in five messages: one object thrice, of which once by EventBridge, the other twice (V13).
   "object-created-sqs-duplicates.json": { judged: 2, failing: 2, mended: 2 },

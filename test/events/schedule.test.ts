@@ -28,6 +28,20 @@ function changed(service: "s3" | "kms", eventName: string, parameters: object): 
   return { ...event, detail: { ...event.detail, eventName, resources: [], requestParameters } };
 }
 
+/** What was told to CloudWatch of a metric, by the dimension that its alarm looks at. */
+function metric(name: string): unknown[] {
+  const lines = logged
+    .join("")
+    .split("\n")
+    .filter((line) => line.includes("CloudWatchMetrics"));
+  const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter((emf) => name in emf);
+  for (const { _aws } of told)
+    expect(_aws).toMatchObject({
+      CloudWatchMetrics: [{ Namespace: "bucketseal", Dimensions: [["service"]] }],
+    });
+  return told.map((emf) => [emf["service"], emf[name]]);
+}
+
 beforeAll(async () => {
   // The logger holds the streams themselves.
   for (const stream of [process.stdout, process.stderr])
@@ -37,6 +51,8 @@ beforeAll(async () => {
     BUCKETSEAL_MODE: "remediate",
     POWERTOOLS_LOG_LEVEL: "DEBUG",
     POWERTOOLS_METRICS_DISABLED: "false",
+    // As serverless.yml has it.
+    POWERTOOLS_SERVICE_NAME: "bucketseal",
   });
   await at.secrets.send(new CreateSecretCommand({ Name: "acme/partner", SecretBinary: heldSseCKey }));
   await plantFleet(
@@ -73,6 +89,8 @@ describe("the functions of a schedule, as they are bundled", () => {
       });
     await run("bucket-changed", changed("s3", "DeleteBucketPolicy", { bucketName: bucket }));
     await run("key-changed", changed("kms", "PutKeyPolicy", { keyId: at.key }));
+    expect(metric("BucketsNotScanned")).toEqual([["fleet-scan", 1]]);
+    expect(metric("ApplyFailed")).toEqual([["apply", 0]]);
     const head = await at.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: "in/marked.txt" }));
     expect(head.ServerSideEncryption).toBe("aws:kms");
 
