@@ -1,10 +1,11 @@
-import type { CustodyPorts } from "../src/flow/ports.ts";
+import type { CustodyPorts, ReadPorts } from "../src/flow/ports.ts";
 
 const why = { reason: "access-denied", message: "not asked here" } as const;
 const notAsked = async () => ({ ok: false, failure: why }) as const;
 
-/** For benchmarks of ports that are made up: nothing more is known of any key. */
-export const noCustody: CustodyPorts = {
+/** For benchmarks of ports that are made up: nothing more is known of any key or object. */
+export const noCustody: CustodyPorts & Pick<ReadPorts, "hasAnnotations"> = {
+  hasAnnotations: notAsked,
   lastKeyUse: notAsked,
   keyPolicy: notAsked,
   keyGrants: notAsked,

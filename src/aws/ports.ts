@@ -12,6 +12,7 @@ import { createLane } from "./lean/lane.ts";
 import { leanWrites } from "./lean/write.ts";
 import { findBucket, listBuckets } from "./list-buckets.ts";
 import { listObjects } from "./list-objects.ts";
+import { hasAnnotations } from "./object/annotations.ts";
 import { copyObject } from "./object/copy-object.ts";
 import { abortEmptyUploads } from "./object/empty-uploads.ts";
 import { headObject } from "./object/head-object.ts";
@@ -46,6 +47,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     readBucket: (bucket) => readBucket(context, bucket),
     readDestinations: (bucket) => readDestinations(context, bucket),
     listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after, lane),
+    hasAnnotations: (ref, place) => hasAnnotations(context, ref, place),
     headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
   } satisfies Partial<Ports>;
   const writesBySdk = {

@@ -125,6 +125,8 @@ export type ReadPorts = {
     region: string,
     held: readonly SseCKey[],
   ) => Promise<Result<ObjectFacts>>;
+  /** Whether an object has annotations, which a multipart copy would lose (E162). */
+  readonly hasAnnotations: (ref: ObjectRef, region: string) => Promise<Result<boolean>>;
   readonly describeKey: (written: string, region: string) => Promise<Result<KeyFacts>>;
   /** Chooses what a bucket is read from. Absent: always a listing, and HEAD of each object. */
   readonly openSource?: (request: SourceRequest) => Promise<OpenedSource>;

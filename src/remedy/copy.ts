@@ -1,4 +1,5 @@
 import { encryptionName } from "../encryption/names.ts";
+import type { Fact } from "../model/fact.ts";
 import type { No } from "./codes.ts";
 import { expiryRule } from "./lifecycle.ts";
 import type { Source } from "./source.ts";
@@ -69,7 +70,7 @@ function aclAtRisk({ bucket }: RemedySubject): No | undefined {
 }
 
 /** Nothing but the bytes goes along with a multipart copy, so all the rest must be readable (E174, S31). */
-function multipartForbidden({ facts, copyLimit }: RemedySubject): No | undefined {
+function multipartForbidden({ facts, copyLimit, annotated }: RemedySubject): No | undefined {
   if (facts.size <= copyLimit) return undefined;
   if (facts.size > copyLimit * MOST_PARTS) {
     return {
@@ -77,9 +78,22 @@ function multipartForbidden({ facts, copyLimit }: RemedySubject): No | undefined
       reason: `The object has ${facts.size} bytes, more than ${MOST_PARTS} parts of ${copyLimit} bytes can hold (L9).`,
     };
   }
-  if (facts.clientSide.state !== "unknown") return undefined;
+  if (facts.clientSide.state !== "unknown") return annotationsLost(annotated);
   return {
     code: "METADATA-UNREADABLE",
     reason: `The object is too large for CopyObject, and a multipart copy must send all metadata again, which could not be read: ${facts.clientSide.why.message}`,
+  };
+}
+
+/** A multipart copy leaves annotations behind, and there is no step in which both would be replaced (E162). */
+function annotationsLost(annotated: Fact<boolean> | undefined): No | undefined {
+  if (annotated === undefined || (annotated.state === "known" && !annotated.value)) return undefined;
+  const why =
+    annotated.state === "unknown"
+      ? `whether this object has any is unknown: ${annotated.why.message}`
+      : "this object has some.";
+  return {
+    code: "ANNOTATIONS-WOULD-BE-LOST",
+    reason: `The object is too large for CopyObject, a multipart copy leaves annotations behind (E162), and ${why}`,
   };
 }

@@ -57,9 +57,7 @@ function updateRisks({ facts }: RemedySubject): readonly string[] {
   return replicated ? ["Replicas keep their old key; mend their bucket too (E202)."] : [];
 }
 
-const MULTIPART_RISKS = [
-  "A multipart copy changes the part layout and leaves annotations behind (E162, E174).",
-];
+const MULTIPART_RISKS = ["A multipart copy changes the part layout (E167, E174)."];
 
 function copyRisks(subject: RemedySubject, source: Source): readonly string[] {
   const { facts, bucket } = subject;

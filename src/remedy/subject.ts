@@ -1,5 +1,6 @@
 import type { BucketRequirement } from "../model/baseline.ts";
 import type { TargetEncryption } from "../model/encryption.ts";
+import type { Fact } from "../model/fact.ts";
 import type { BucketFacts, KeyFacts, ObjectFacts } from "../model/facts.ts";
 import type { RuleId } from "../model/verdict.ts";
 import type { WriteOperation } from "../uploads/matrix.ts";
@@ -29,6 +30,8 @@ export type RemedySubject = {
   readonly trustedEndpoint: boolean;
   /** Whether a null version lies behind the current one; matters in a suspended bucket alone. */
   readonly otherVersions: { readonly nullVersionNoncurrent: boolean } | "unknown";
+  /** Whether the object has annotations; left out where nobody asked, since only a multipart copy loses them (E162). */
+  readonly annotated?: Fact<boolean>;
   /** Left out where no policy was evaluated: then it is unknown. */
   readonly writeAdmitted?: (operation: WriteOperation, target: TargetEncryption) => Admission;
   /** The account bucketseal works as. */

@@ -168,6 +168,16 @@ export function writeContext(
   });
 }
 
+/** The conditions a write is sent with: its If-Match, and no If-None-Match. */
+export type Conditions = { readonly ifMatch?: string | undefined };
+
+/** What policies that enforce conditional writes look at (E169b). */
+export function conditionKeys(conditions: Conditions | undefined): Context {
+  return conditions === undefined
+    ? {}
+    : { "s3:if-match": held(conditions.ifMatch), "s3:if-none-match": MISSING };
+}
+
 /** What listings and the making of a bucket carry, and no write of an object, says the service authorization reference. */
 const OF_OTHER_CALLS: Context = {
   "s3:prefix": MISSING,

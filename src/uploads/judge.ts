@@ -1,5 +1,11 @@
 import type { Principal } from "../iam/index.ts";
-import { type Channel, type EncryptionKeys, writeContext } from "./context.ts";
+import {
+  type Channel,
+  type Conditions,
+  conditionKeys,
+  type EncryptionKeys,
+  writeContext,
+} from "./context.ts";
 import { decide, type PolicyAnswer } from "./decide.ts";
 import type { WriteOperation } from "./matrix.ts";
 import { mentions, type Settings } from "./scene.ts";
@@ -13,6 +19,8 @@ export type JudgedWrite = {
   readonly needsAllow: boolean;
   readonly keys: EncryptionKeys;
   readonly channel: Channel;
+  /** What is known of If-Match and If-None-Match; left out where anybody may send either. */
+  readonly conditions?: Conditions;
 };
 
 export type Judge = (write: JudgedWrite) => PolicyAnswer;
@@ -20,14 +28,14 @@ export type Judge = (write: JudgedWrite) => PolicyAnswer;
 /** Asks a bucket policy about writes. */
 export function judgeOf(settings: Settings): Judge {
   const context = writeContext(settings);
-  return ({ operation, resource, principal, needsAllow, keys, channel }) =>
+  return ({ operation, resource, principal, needsAllow, keys, channel, conditions }) =>
     decide(
       settings.policy,
       {
         action: ACTIONS[operation],
         resource,
         principal,
-        context: context(keys, channel, operation),
+        context: { ...context(keys, channel, operation), ...conditionKeys(conditions) },
         others: "open",
       },
       needsAllow,

@@ -19,6 +19,8 @@ export type OwnWrite = {
   /** Decoded. */
   readonly key: string;
   readonly target: TargetEncryption;
+  /** The ETag that the object must have when it is replaced; none where a task of a job replaces it (I55). */
+  readonly ifMatch?: string;
 };
 
 /** Whether the bucket policy lets a write in, and what stops it; `depends` also where AWS's behaviour is not sure. */
@@ -29,6 +31,9 @@ const STEPS: Readonly<Record<OwnWrite["kind"], readonly WriteOperation[]>> = {
   "copy-object": ["CopyObject"],
   "multipart-copy": ["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"],
 };
+
+/** The calls that replace what is there, and say what that must be (E169). */
+const REPLACES: readonly WriteOperation[] = ["CopyObject", "CompleteMultipartUpload"];
 
 /**
  * Answers for one bucket whether `writer`'s own writes over TLS are admitted by its policy; unknown where the policy
@@ -59,14 +64,15 @@ function step(
   settings: Settings,
   judge: Judge,
   writer: Identity,
-  { key, target }: OwnWrite,
+  { key, target, ifMatch }: OwnWrite,
 ): PolicyAnswer {
   const { bucket } = settings;
   const resource = `${bucket.arn}/${key}`;
   const principal = principalOf(writer);
   const needsAllow = writer.account !== bucket.account;
+  const conditions = REPLACES.includes(operation) && ifMatch !== undefined ? { ifMatch: `"${ifMatch}"` } : {};
   const answers = readings(askedFor(target), operation, settings, writer.account).map(({ value: keys }) =>
-    judge({ operation, resource, principal, needsAllow, keys, channel: OVER_TLS }),
+    judge({ operation, resource, principal, needsAllow, keys, channel: OVER_TLS, conditions }),
   );
   return answers.every(({ outcome }) => outcome === "denied") ? (answers[0] ?? ADMITTED) : together(answers);
 }

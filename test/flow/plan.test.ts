@@ -178,6 +178,29 @@ describe("a plan", () => {
     expect(lines(plan)).toContain("copy-object suspended/single");
   });
 
+  it("asks for annotations only where a copy in parts would lose them (E162)", async () => {
+    const it = world({ copyLimit: 64, minimumPartSize: 1 });
+    await newDataKey(it);
+    await it.newBucket("large");
+    const sizes = { annotated: 65, plain: 65, small: 64 };
+    for (const [key, size] of Object.entries(sizes))
+      plantObject(it.aws.s3, { bucket: "large", key, body: "x".repeat(size) });
+    const asked: string[] = [];
+    const hasAnnotations: typeof it.ports.hasAnnotations = async ({ key }) => {
+      asked.push(key);
+      return { ok: true, value: key === "annotated" };
+    };
+    const { plan } = await planned({ ...it.ports, hasAnnotations });
+    expect(asked.sort()).toEqual(["annotated", "plain"]);
+    expect(lines(plan)).toEqual(
+      expect.arrayContaining([
+        "ANNOTATIONS-WOULD-BE-LOST large/annotated",
+        "multipart-copy large/plain",
+        "copy-object large/small",
+      ]),
+    );
+  });
+
   it("covers what was seen when it was cancelled, and the report says so", async () => {
     const it = await twoBuckets();
     let asked = 0;

@@ -79,6 +79,29 @@ describe("client-side faults", () => {
   });
 });
 
+describe("annotations (E162)", () => {
+  const large = object({ size: 5_000_001 });
+  it.each([
+    ["has some", known(true), "ANNOTATIONS-WOULD-BE-LOST"],
+    [
+      "may have some",
+      unknown("access-denied", "s3:ListObjectAnnotations was denied."),
+      "ANNOTATIONS-WOULD-BE-LOST",
+    ],
+  ] as const)("a large object that %s is not copied in parts", (_name, annotated, code) => {
+    expect(refusal({ facts: large, annotated }).code).toBe(code);
+    expect(action({ facts: { ...large, size: 5_000_000 }, annotated }).kind).toBe("copy-object");
+    expect(action({ facts: { ...large, serverSide: source("s3") }, annotated }).kind).toBe(
+      "update-object-encryption",
+    );
+  });
+
+  it("one that has none is", () => {
+    expect(action({ facts: large, annotated: known(false) }).kind).toBe("multipart-copy");
+    expect(action({ facts: large }).kind).toBe("multipart-copy");
+  });
+});
+
 describe("other refusals", () => {
   it("nothing that failed is about this object's encryption", () => {
     expect(refusal({ failing: ["S3E-301"] }).code).toBe("NOTHING-TO-CHANGE");

@@ -22,6 +22,11 @@ function ask(facts: Partial<BucketFacts>, write: Partial<OwnWrite> = {}) {
 const onlyKey = deny("OnlyKey", { ArnNotEquals: { [KID]: KEY } });
 const update = deny("Update", { ArnNotEquals: { [KID]: KEY } }, { Action: "s3:UpdateObjectEncryption" });
 
+const conditional = deny("Conditional", {
+  Null: { "s3:if-match": "true" },
+  Bool: { "s3:ObjectCreationOperation": "true" },
+});
+
 describe("bucketseal's own writes", () => {
   it.each<[string, string, Partial<BucketFacts>, Partial<OwnWrite>]>([
     ["no policy", "admitted", {}, {}],
@@ -72,6 +77,36 @@ describe("bucketseal's own writes", () => {
       "depends Net",
       { policy: known(policy(deny("Net", { StringNotEquals: { "aws:SourceVpce": "vpce-1" } }))) },
       {},
+    ],
+    [
+      "conditional writes that are enforced (E169b): an own copy is one",
+      "admitted",
+      { policy: known(policy(conditional)) },
+      { ifMatch: "e1" },
+    ],
+    [
+      "the same in parts, of which only the last call replaces anything",
+      "admitted",
+      { policy: known(policy(conditional)) },
+      { kind: "multipart-copy", ifMatch: "e1" },
+    ],
+    [
+      "the same by a task of a job, which sends no condition (I55)",
+      "denied Conditional",
+      { policy: known(policy(conditional)) },
+      {},
+    ],
+    [
+      "the same by re-wrapping, which makes no object",
+      "admitted",
+      { policy: known(policy(conditional)) },
+      { kind: "update-object-encryption" },
+    ],
+    [
+      "a policy that lets nobody replace an object",
+      "denied NoOverwrite",
+      { policy: known(policy(deny("NoOverwrite", { Null: { "s3:if-none-match": "true" } }))) },
+      { ifMatch: "e1" },
     ],
     ["a bucket of another account, without an Allow", "denied no Allow", { account: "222233334444" }, {}],
     ["a policy that could not be read", "unknown", { policy: unknown("access-denied", "denied") }, {}],

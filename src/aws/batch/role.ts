@@ -11,6 +11,9 @@ const taskActions = [
   ...iamActions["s3:GetObjectTagging"],
   "s3:PutObject",
   "s3:PutObjectTagging",
+  // E162: annotations go along with a copy.
+  "s3:GetObjectAnnotation",
+  "s3:PutObjectAnnotation",
 ];
 
 /** `templates/batch.yml`: the role of jobs, the bucket of their reports, and what whoever creates them must be allowed. */

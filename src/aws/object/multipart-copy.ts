@@ -7,11 +7,11 @@ import {
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import type { ObjectWrite, Written } from "../../flow/object-state.ts";
-import type { Result } from "../../flow/ports.ts";
+import type { Failure, Result } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { type Context, owned } from "../context.ts";
 import { copySource } from "../keys.ts";
-import { withoutAnnotations } from "./annotations.ts";
+import { hasAnnotations } from "./annotations.ts";
 import { describedAgain } from "./described-again.ts";
 import { type HeldParts, heldPart, partsHeld } from "./held-parts.ts";
 import { resent } from "./lost-by-copy.ts";
@@ -30,8 +30,9 @@ export async function multipartCopy(
   started: (uploadId: string) => Promise<void>,
   resume?: string,
 ): Promise<Result<Written>> {
-  const all = await withoutAnnotations(context, write);
-  if (!all.ok) return all;
+  const annotated = await hasAnnotations(context, write.state.facts.ref, write.region);
+  if (!annotated.ok) return annotated;
+  if (annotated.value) return { ok: false, failure: wouldLose(write.ref) };
   const begun = resume === undefined ? undefined : await goOn(context, write, resume);
   const created =
     begun === undefined ? await begin(context, write, started) : ({ ok: true, value: begun } as const);
@@ -46,6 +47,11 @@ export async function multipartCopy(
     };
   await abortUpload(context, write.ref, write.region, uploadId);
   return completed;
+}
+
+function wouldLose({ bucket, key }: ObjectRef): Failure {
+  const message = `${bucket}/${key} has annotations, which a multipart copy would lose (E162)`;
+  return { reason: "unsupported", message };
 }
 
 /** An upload, and the parts that it holds already, by number. */

@@ -18,12 +18,12 @@ const kinds: Partial<Record<WriteOperation, ObjectAction["kind"]>> = {
 export function ownWrites(
   facts: BucketFacts,
   writer: Identity,
-): (key: string) => NonNullable<RemedySubject["writeAdmitted"]> {
+): (key: string, eTag: string) => NonNullable<RemedySubject["writeAdmitted"]> {
   const admission = writeAdmission(facts, writer);
-  return (key) => (operation, target) => {
+  return (key, eTag) => (operation, target) => {
     const kind = kinds[operation];
     if (kind === undefined || admission.state !== "known") return { answer: "unknown", by: [] };
-    return answerOf(admission.value({ kind, key, target }));
+    return answerOf(admission.value({ kind, key, target, ifMatch: eTag }));
   };
 }
 

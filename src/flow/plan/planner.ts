@@ -1,4 +1,4 @@
-import { absent, known, valueOr } from "../../model/fact.ts";
+import { absent, known, unknown, valueOr } from "../../model/fact.ts";
 import type { BucketFacts, KeyFacts } from "../../model/facts.ts";
 import type { BatchAction, BucketAction, ObjectAction, Refusal } from "../../model/plan.ts";
 import { type Identity, objectResource } from "../../model/resource.ts";
@@ -31,7 +31,7 @@ export type Steps = {
   readonly refusals: Refusal[];
   readonly collector: Collector | undefined;
   /** Whether our writes are admitted by the policy as it will be. */
-  readonly admitted: (key: string) => NonNullable<RemedySubject["writeAdmitted"]>;
+  readonly admitted: (key: string, eTag: string) => NonNullable<RemedySubject["writeAdmitted"]>;
 };
 
 export type Planner = {
@@ -42,7 +42,7 @@ export type Planner = {
   /** Keys that were learned, by ARN; grows with the number of keys. */
   readonly learned: Map<string, KeyFacts>;
   readonly steps: Map<string, Steps>;
-  readonly ports: Pick<ReadPorts, "findBucket" | "readBucket">;
+  readonly ports: Pick<ReadPorts, "findBucket" | "readBucket" | "hasAnnotations">;
   /** By Region: why no job can have its manifest and report kept there. */
   readonly placeBars: Map<string, Promise<string | undefined>>;
   /** What jobs copy was not written after this. ISO 8601, whole seconds. */
@@ -116,16 +116,25 @@ export async function actionsFor(
     heldSseCKeys: planner.options.heldSseCKeys.map(({ md5 }) => md5),
     ...planner.limits,
     otherVersions: object.otherVersions,
-    writeAdmitted: steps.admitted(object.facts.ref.key),
+    writeAdmitted: steps.admitted(object.facts.ref.key, object.facts.eTag),
     account: planner.identity.account,
     now: planner.options.surroundings.now(),
   };
-  const remedy = remedyFor(subject);
+  const remedy = await decided(planner, subject);
   if (!("kind" in remedy)) steps.refusals.push(planner.share(remedy));
   else if ((await steps.collector?.take(remedy, object.facts)) !== true)
     steps.objects.push(planner.share(remedy));
   const beside = refusalBeside(subject);
   if (beside !== undefined) steps.refusals.push(planner.share(beside));
+}
+
+/** Annotations are asked about only where a copy in parts would lose them (E162). */
+async function decided({ ports }: Planner, subject: RemedySubject): Promise<ObjectAction | Refusal> {
+  const remedy = remedyFor(subject);
+  if (!("kind" in remedy) || remedy.kind !== "multipart-copy") return remedy;
+  const answer = await ports.hasAnnotations(subject.facts.ref, subject.bucket.region);
+  const annotated = answer.ok ? known(answer.value) : unknown(answer.failure.reason, answer.failure.message);
+  return remedyFor({ ...subject, annotated });
 }
 
 /** All jobs of a bucket, and the actions that are calls of their own. */
