@@ -56,6 +56,7 @@ export const iamActions = {
   "s3:DescribeJob": ["s3:DescribeJob"],
   "s3:ListJobs": ["s3:ListJobs"],
   "s3:UpdateJobStatus": ["s3:UpdateJobStatus"],
+  "iam:GetRole": ["iam:GetRole"],
   "kms:DescribeKey": ["kms:DescribeKey"],
   "kms:GetKeyRotationStatus": ["kms:GetKeyRotationStatus"],
   "kms:ListAliases": ["kms:ListAliases"],

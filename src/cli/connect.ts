@@ -4,6 +4,7 @@ import { custodyPorts } from "../aws/custody-ports.ts";
 import { askEndpoint, configuredRegion, leastPartSize } from "../aws/endpoint.ts";
 import { type AwsConfig, awsPorts } from "../aws/ports.ts";
 import { readSecret } from "../aws/read-secret.ts";
+import { roleTrust } from "../aws/role-trust.ts";
 import { type SourceOptions, sourceOpener } from "../aws/sources/choose.ts";
 import type { BatchPorts } from "../flow/batch/ports.ts";
 import type { PlanOptions } from "../flow/plan.ts";
@@ -53,7 +54,7 @@ export async function connect(
       : { sources: (context: Context, own: AwsConfig) => sourceOpener(context, own, sources) }),
   };
   return {
-    ports: { ...awsPorts(config), ...custodyPorts(config) },
+    ports: { ...awsPorts(config), ...custodyPorts(config), roleTrust: roleTrust(config) },
     batch: () => batchPorts(config),
     region,
     endpoint: s3Endpoint,

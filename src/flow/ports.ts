@@ -128,6 +128,8 @@ export type ReadPorts = {
   /** Whether an object has annotations, which a multipart copy would lose (E162). */
   readonly hasAnnotations: (ref: ObjectRef, region: string) => Promise<Result<boolean>>;
   readonly describeKey: (written: string, region: string) => Promise<Result<KeyFacts>>;
+  /** The trust policy of a role, by its ARN. Absent: nobody may ask, and it stays unknown. */
+  readonly roleTrust?: (arn: string) => Promise<Result<string>>;
   /** Chooses what a bucket is read from. Absent: always a listing, and HEAD of each object. */
   readonly openSource?: (request: SourceRequest) => Promise<OpenedSource>;
 } & CustodyPorts;

@@ -18,6 +18,7 @@ import { createFaults } from "./faults.ts";
 import { createRequestHandler, type SdkRequestHandler } from "./http/in-process.ts";
 import { type Listening, type ListenOptions, listen } from "./http/server.ts";
 import type { SignatureWorld } from "./http/sigv4.ts";
+import { createIamService } from "./iam/service.ts";
 import { createKmsDoor, type KmsDoor } from "./kms/door.ts";
 import { createKmsForServices } from "./kms/for-services.ts";
 import { createKmsService } from "./kms/service.ts";
@@ -138,17 +139,18 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     inventory.settle();
     replicator.settle();
   };
-  const control = createS3Control({ clock, random, buckets, s3: createS3(s3) });
+  const trusts = new Map<string, string>();
+  const control = createS3Control({ clock, random, buckets, trusts, s3: createS3(s3) });
   const organization: OrganizationStore = { current: undefined };
   const secrets: SecretStore = new Map();
   const [findings, metrics]: [FindingStore, MetricStore] = [new Map(), new Map()];
-  const trusts = new Map<string, string>();
   // Gone with the process: whoever waits for a query asks again.
   const executions = new Map<string, Execution>();
   const services = [
     cloudTrail.watchS3(createS3(s3, settle)),
     control.service,
     cloudTrail.watchKms(createKmsService(kms), kmsForServices),
+    createIamService({ trusts }),
     createStsService({ clock, principals, trusts, organization }),
     createSecretsManagerService({ clock, random, kms: kmsForServices, store: secrets }),
     cloudTrail.service,

@@ -3,6 +3,7 @@ import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { custodyPorts } from "../../src/aws/custody-ports.ts";
 import { type AwsConfig, awsPorts } from "../../src/aws/ports.ts";
+import { roleTrust } from "../../src/aws/role-trust.ts";
 import type { SseCKey } from "../../src/flow/object-state.ts";
 import type { ListedObject, Result, Surroundings } from "../../src/flow/ports.ts";
 import { createLocalAws } from "../../src/localaws/aws.ts";
@@ -38,7 +39,7 @@ export function world(options: LocalAwsOptions = {}, config: Partial<AwsConfig> 
     kms,
     /** Requests of our ports. */
     sent,
-    ports: { ...awsPorts(ours), ...custodyPorts(ours) },
+    ports: { ...awsPorts(ours), ...custodyPorts(ours), roleTrust: roleTrust(ours) },
     as: (spec: PrincipalSpec) => awsPorts({ ...ours, credentials: aws.addPrincipal(spec) }),
     newKey: async () => {
       const { KeyMetadata } = await kms.send(new CreateKeyCommand({}));

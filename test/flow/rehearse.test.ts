@@ -69,6 +69,8 @@ describe("rehearsing a plan", () => {
     const it = await fleet();
     const { plan } = await planned(it.ports);
     const stranger = it.as({ type: "root", account: "999999999999" });
-    await expect(rehearsed({ ...it, ports: stranger }, plan)).rejects.toThrow("999999999999");
+    await expect(rehearsed({ ...it, ports: { ...it.ports, ...stranger } }, plan)).rejects.toThrow(
+      "999999999999",
+    );
   });
 });

@@ -119,6 +119,8 @@ const callerStatements: readonly Statement[] = [
   ),
   allow("ManifestAndReport", ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], inFolder),
   allow("ReportBucket", ["s3:GetBucketPolicy", "s3:ListBucket"], sub("{ReportBucket.Arn}")),
+  // Whether it lets S3 Batch Operations in, before a job is created.
+  allow("RoleTrust", [...iamActions["iam:GetRole"]], { "Fn::GetAtt": ["Role", "Arn"] }),
   {
     ...allow("PassRole", ["iam:PassRole"], { "Fn::GetAtt": ["Role", "Arn"] }),
     Condition: { StringEquals: { "iam:PassedToService": "batchoperations.s3.amazonaws.com" } },

@@ -4,7 +4,7 @@ import { bucketResource, type Identity } from "../../model/resource.ts";
 import type { RuleId } from "../../model/verdict.ts";
 import { batchBar } from "../../remedy/batch.ts";
 import { writeAdmission } from "../../uploads/write-admission.ts";
-import { type JobSetting, reportsIn, roleBar, roleIdentity } from "./place.ts";
+import { type JobSetting, reportsIn, roleIdentity } from "./place.ts";
 import type { ObjectsWriter } from "./ports.ts";
 import { jobSummary } from "./words.ts";
 
@@ -41,7 +41,7 @@ export type Collector = {
 /**
  * Gathers the actions of one bucket into jobs: one for each kind, target and, as a copy must name it, storage class.
  * @param bucket as it will be when its settings are applied.
- * @param placeBarIn why no job of a Region can have its report kept; asked once anybody needs a job.
+ * @param settingBarIn why no job of a Region can run, or have its report kept; asked once anybody needs a job.
  * @param barred told why an action stays a call of its own.
  */
 export function collectorFor(
@@ -49,16 +49,13 @@ export function collectorFor(
   bucket: BucketFacts,
   identity: Identity,
   unmodifiedSince: string,
-  placeBarIn: (region: string) => Promise<string | undefined>,
+  settingBarIn: (region: string) => Promise<string | undefined>,
   barred: (why: string) => void,
 ): Collector {
   const role = writeAdmission(bucket, roleIdentity(planning.role, identity));
   const groups = new Map<string, Group>();
   const barOf = async (action: ObjectAction, facts: ObjectFacts): Promise<string | undefined> => {
-    const bar =
-      batchBar(action, facts, bucket, unmodifiedSince) ??
-      roleBar(planning.role, identity) ??
-      (await placeBarIn(bucket.region));
+    const bar = batchBar(action, facts, bucket, unmodifiedSince) ?? (await settingBarIn(bucket.region));
     if (bar !== undefined) return bar;
     const { kind, after: target } = action;
     const answer = role.state === "known" ? role.value({ kind, key: facts.ref.key, target }) : undefined;

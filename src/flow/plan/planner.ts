@@ -5,7 +5,7 @@ import { type Identity, objectResource } from "../../model/resource.ts";
 import { refusalBeside, remedyFor } from "../../remedy/remedy.ts";
 import type { RemedySubject } from "../../remedy/subject.ts";
 import { type BatchPlanning, type Collector, collectorFor } from "../batch/collect.ts";
-import { placeBar } from "../batch/place.ts";
+import { settingBar } from "../batch/place.ts";
 import type { ReadPorts } from "../ports.ts";
 import type { KeyBook } from "../scan/key-book.ts";
 import type { FailingObject, JudgedBucket, ScanOptions } from "../scan/options.ts";
@@ -44,7 +44,7 @@ export type Planner = {
   readonly steps: Map<string, Steps>;
   readonly ports: Pick<ReadPorts, "findBucket" | "readBucket" | "hasAnnotations">;
   /** By Region: why no job can have its manifest and report kept there. */
-  readonly placeBars: Map<string, Promise<string | undefined>>;
+  readonly settingBars: Map<string, Promise<string | undefined>>;
   /** What jobs copy was not written after this. ISO 8601, whole seconds. */
   readonly unmodifiedSince: string;
   /** Why actions stay calls of their own although there may be jobs, and how many do. */
@@ -65,7 +65,7 @@ export function createPlanner(
 ): Planner {
   const begun = Math.floor((Date.parse(options.surroundings.now()) - clockSkew) / 1000) * 1000;
   const unmodifiedSince = new Date(begun).toISOString();
-  const maps = { learned: new Map(), steps: new Map(), barred: new Map(), placeBars: new Map() };
+  const maps = { learned: new Map(), steps: new Map(), barred: new Map(), settingBars: new Map() };
   return { options, limits, identity, keys, ports, unmodifiedSince, ...maps, share: createSharing() };
 }
 
@@ -156,16 +156,16 @@ function stepsOf(
   const count = (why: string) => void barred.set(why, (barred.get(why) ?? 0) + 1);
   // A look-alike has no S3 Batch Operations, and would take its update for an upload.
   const planning = limits.trustedEndpoint ? limits.batch : undefined;
-  const placeBarIn = (region: string) => placeBarOnce(planner, region);
-  const collector = planning && collectorFor(planning, next, identity, unmodifiedSince, placeBarIn, count);
+  const settingBarIn = (region: string) => settingBarOnce(planner, region);
+  const collector = planning && collectorFor(planning, next, identity, unmodifiedSince, settingBarIn, count);
   return { guard, objects: [], refusals: [...refusals], collector, admitted: ownWrites(next, identity) };
 }
 
-function placeBarOnce(planner: Planner, region: string): Promise<string | undefined> {
-  const { ports, limits, identity, placeBars } = planner;
+function settingBarOnce(planner: Planner, region: string): Promise<string | undefined> {
+  const { ports, limits, identity, settingBars } = planner;
   if (limits.batch === undefined) return Promise.resolve(undefined);
-  const bar = placeBars.get(region) ?? placeBar(ports, limits.batch, region, identity);
-  placeBars.set(region, bar);
+  const bar = settingBars.get(region) ?? settingBar(ports, limits.batch, region, identity);
+  settingBars.set(region, bar);
   return bar;
 }
 

@@ -15,6 +15,8 @@ export type ControlWorld = {
   readonly random: Random;
   readonly store: JobStore;
   readonly buckets: S3World["buckets"];
+  /** Trust policies, by the ARN of their role; a role without one lets jobs in. */
+  readonly trusts: ReadonlyMap<string, string>;
   /** S3 as the tasks of jobs call it. */
   readonly s3: Pick<Service, "handle">;
   /** Sets a job going; it runs between calls. */

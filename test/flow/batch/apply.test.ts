@@ -270,6 +270,24 @@ describe("applying jobs", () => {
     expect(outcomes(fourth.receipts)).toEqual({ one: "applied" });
   });
 
+  it("begins no job when the role lets S3 Batch Operations in no more, and S3 would run none", async () => {
+    await mixed();
+    const made = await at.plan();
+    const Principal = { Service: "lambda.amazonaws.com" };
+    const Statement = [{ Effect: "Allow", Principal, Action: "sts:AssumeRole" }];
+    at.aws.trust(role, JSON.stringify({ Version: "2012-10-17", Statement }));
+    const barred = await at.apply(made);
+    expect(barred.report.problems[0]).toMatch(/^No job was created: the trust policy of the role/);
+    expect(jobCalls()).toEqual([]);
+    // Where nobody may read it, the job fails before its first task.
+    const roleTrust: typeof at.ports.roleTrust = async () => ({
+      ok: false,
+      failure: { reason: "access-denied", message: "no" },
+    });
+    const failed = await at.apply(made, { earlier: barred.receipts, ports: { roleTrust } });
+    expect(failed.report.problems.join()).toMatch(/ended as Failed; AssumeRoleFailed/);
+  });
+
   it("begins no job when role, bucket or report bucket are not as they were", async () => {
     await mixed();
     const made = await at.plan();

@@ -105,6 +105,44 @@ describe("jobs in a plan", () => {
     expect(made.plan.actions.filter(({ resource }) => resource.type === "object")).toHaveLength(1);
   });
 
+  const trusting = (statement: object) =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Action: "sts:AssumeRole", ...statement }] });
+  const operations = { Service: "batchoperations.s3.amazonaws.com" };
+  const trusts: readonly (readonly [string, object, number])[] = [
+    ["lets S3 Batch Operations in", {}, 1],
+    ["does for this account", { StringEquals: { "aws:SourceAccount": "111122223333" } }, 1],
+    ["may, as nobody knows", { ArnLike: { "aws:SourceArn": "arn:aws:s3:*:111122223333:job/*" } }, 1],
+    ["does for another account", { StringEquals: { "aws:SourceAccount": "444455556666" } }, 0],
+  ];
+
+  it.each(trusts)("are for a role whose trust policy %s (I75)", async (_name, Condition, jobs) => {
+    await updates(3);
+    at.aws.trust(role, trusting({ Effect: "Allow", Principal: operations, Condition }));
+    expect(jobsIn(await at.plan())).toHaveLength(jobs);
+  });
+
+  const onlyLambda = trusting({ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" } });
+
+  it("are none for a role that lets S3 Batch Operations not in", async () => {
+    await updates(3);
+    at.aws.trust(role, onlyLambda);
+    const made = await at.plan();
+    expect(jobsIn(made)).toEqual([]);
+    expect([...made.barred.keys()].join()).toMatch(
+      /the trust policy of the role .*:role\/batch does not let batchoperations\.s3\.amazonaws\.com assume it/,
+    );
+  });
+
+  it("are for a role whose trust policy nobody may read: unknown is no refusal", async () => {
+    await updates(3);
+    at.aws.trust(role, onlyLambda);
+    at.aws.inject({
+      operation: "GetRole",
+      answer: { type: "error", status: 403, code: "AccessDenied", message: "no" },
+    });
+    expect(jobsIn(await at.plan())).toHaveLength(1);
+  });
+
   it("are none where a policy keeps the role out, from the objects or from the report bucket (P107)", async () => {
     await updates(3);
     await denying("bucket", {

@@ -5,6 +5,7 @@ import { createLocalAws } from "../../../src/localaws/aws.ts";
 import { cloudTrailNotes } from "../../../src/localaws/cloudtrail/notes.ts";
 import { cloudWatchNotes } from "../../../src/localaws/cloudwatch/notes.ts";
 import { eventsNotes } from "../../../src/localaws/events/notes.ts";
+import { iamNotes } from "../../../src/localaws/iam/notes.ts";
 import { kmsNotes } from "../../../src/localaws/kms/notes.ts";
 import type { OperationNotes } from "../../../src/localaws/operation-note.ts";
 import { organizationsNotes } from "../../../src/localaws/organizations/notes.ts";
@@ -35,6 +36,7 @@ export const catalogue: readonly CataloguedService[] = [
   service("s3control", "S3 Control", s3ControlNotes),
   service("kms", "KMS", kmsNotes),
   service("sts", "STS", stsNotes),
+  service("iam", "IAM", iamNotes),
   service("sqs", "SQS", sqsNotes),
   service("sns", "SNS", snsNotes),
   service("events", "EventBridge", eventsNotes),

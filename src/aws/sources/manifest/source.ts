@@ -8,6 +8,7 @@ import { readBucket } from "../../bucket/read-bucket.ts";
 import type { AwsConfig } from "../../clients.ts";
 import { type Context, owned } from "../../context.ts";
 import { findBucket } from "../../list-buckets.ts";
+import { roleTrust } from "../../role-trust.ts";
 import type { SourceFinder } from "../choose.ts";
 import { readManifest } from "../inventory/manifest.ts";
 import { inventoryBatches } from "../inventory/objects.ts";
@@ -49,6 +50,7 @@ export function manifestSource(
     const reports = reportsIn(region, batch);
     const ports = {
       whoAmI: context.whoAmI,
+      roleTrust: roleTrust(config),
       findBucket: (bucket: string) => findBucket(context, bucket),
       readBucket: (bucket: { name: string; region: string }) => readBucket(context, bucket),
     };

@@ -1,10 +1,12 @@
 /** A job's calls to S3, made as its role (I75). */
 
+import { refusedBy } from "../../resource-policy.ts";
 import { roleSession } from "../../role-session.ts";
-import type { Call, WireReply } from "../../types.ts";
+import type { Call, Caller, WireReply } from "../../types.ts";
 import type { ControlWorld } from "../action.ts";
 import { encodedPath } from "../job/task-request.ts";
 import type { Job } from "../store.ts";
+import { jobFailure } from "./failure.ts";
 
 export type RoleRequest = {
   readonly method: "GET" | "PUT";
@@ -13,6 +15,26 @@ export type RoleRequest = {
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+};
+
+/** S3 Batch Operations as it asks to be let into a role (I75). */
+const SERVICE: Caller = {
+  type: "service",
+  account: "",
+  arn: "",
+  principalId: "",
+  service: "batchoperations.s3.amazonaws.com",
+};
+
+/** @throws AwsError when the role's trust policy does not let S3 Batch Operations in. */
+export const refuseUntrusted = ({ request, account }: Job, { trusts }: ControlWorld): void => {
+  const { roleArn } = request;
+  const trust = trusts.get(roleArn);
+  if (trust === undefined) return;
+  const context = { "aws:SourceAccount": account };
+  const access = { caller: SERVICE, action: "sts:AssumeRole", resource: roleArn, account: "", context };
+  if (refusedBy(trust, access) !== undefined)
+    throw jobFailure("AssumeRoleFailed", `S3 Batch Operations cannot assume the role ${roleArn}`);
 };
 
 const NOTHING = new Uint8Array(0);

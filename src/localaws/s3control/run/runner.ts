@@ -6,7 +6,7 @@ import type { ControlWorld } from "../action.ts";
 import { readOperation } from "../job/operation.ts";
 import type { Row, TaskMaker } from "../job/task-request.ts";
 import { hasEnded, type Job, type TaskResult } from "../store.ts";
-import { asRole } from "./as-role.ts";
+import { asRole, refuseUntrusted } from "./as-role.ts";
 import { failureFrom } from "./failure.ts";
 import { rowsOf } from "./prepare.ts";
 import { writeReport } from "./report.ts";
@@ -73,6 +73,7 @@ const suspend = (job: Job, world: ControlWorld): void => {
 const runJob = async (job: Job, world: ControlWorld): Promise<void> => {
   if (job.status === "New") job.status = "Preparing";
   await afterOtherWork();
+  refuseUntrusted(job, world);
   const rows = await rowsOf(job, world);
   job.total = rows.length;
   if (isCancelled(job)) return end(job, "Cancelled", world);
