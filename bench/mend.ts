@@ -1,8 +1,8 @@
 /**
  * One bucket of 100,000 objects of mixed kinds, mended from end to end (scan, plan, apply, verify), beside a plain
- * SDK loop that copies each object of a like bucket and looks at nothing. The embedded AWS runs in a process of its
- * own and is spoken to over HTTP on loopback, so that time and memory measured here are those of the client alone;
- * it is the slower part of the two, and rates against S3 will differ.
+ * SDK loop that copies each object of a like bucket and looks at nothing. Each of the two and the embedded AWS run in
+ * processes of their own and speak HTTP on loopback, so that time and memory measured here are those of one client
+ * alone; the embedded AWS is the slowest of the three, and rates against S3 will differ.
  * BUCKETSEAL_BENCH_OBJECTS sets another number of objects.
  */
 
@@ -21,6 +21,7 @@ import type { ObjectRef } from "../src/model/resource.ts";
 
 const OBJECTS = Number(process.env["BUCKETSEAL_BENCH_OBJECTS"] ?? 100_000);
 const CONCURRENCY = 64;
+const self = fileURLToPath(import.meta.url);
 const BUCKETS = { mended: "mended", copied: "copied" };
 
 type Place = {
@@ -85,41 +86,49 @@ async function requestsSoFar(server: ChildProcess): Promise<number> {
   return (await message<{ requests: number }>(server)).requests;
 }
 
-/** Counts the requests that the server meets, our CPU time, and the most heap that was ever in use. */
-async function meter(server: ChildProcess) {
-  let peak = 0;
-  const watch = setInterval(() => {
-    peak = Math.max(peak, process.memoryUsage().heapUsed);
-  }, 50);
-  const before = await requestsSoFar(server);
+/** What one of the two took, in a process of its own. */
+type Took = { readonly seconds: number; readonly cpuSeconds: number; readonly rss: number };
+
+async function measured(work: () => Promise<void>): Promise<void> {
   const started = performance.now();
-  const cpu = process.cpuUsage();
-  return {
-    line: async (name: string) => {
-      clearInterval(watch);
-      const seconds = (performance.now() - started) / 1000;
-      const { user, system } = process.cpuUsage(cpu);
-      const requests = (await requestsSoFar(server)) - before;
-      const cells = [
-        name.padEnd(28),
-        `${Math.round(OBJECTS / seconds).toLocaleString("en-US")} objects/s`.padStart(16),
-        `${(requests / OBJECTS).toFixed(2)} requests an object`.padStart(26),
-        `${((user + system) / 1000 / OBJECTS).toFixed(2)} ms CPU an object`.padStart(24),
-        `peak heap ${Math.ceil(peak / 2 ** 20)} MB`.padStart(20),
-        `${seconds.toFixed(1)} s`.padStart(10),
-      ];
-      process.stdout.write(`${cells.join("")}\n`);
-    },
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  const took: Took = {
+    seconds: (performance.now() - started) / 1000,
+    cpuSeconds: (user + system) / 1e6,
+    rss: process.resourceUsage().maxRSS * 1024,
   };
+  process.stdout.write(JSON.stringify(took));
 }
 
-async function mend(server: ChildProcess, place: Place): Promise<void> {
+/** Runs one of the two, and writes what it took and how many requests the server met. */
+async function contest(name: string, mode: string, server: ChildProcess, place: Place): Promise<void> {
+  const before = await requestsSoFar(server);
+  const child = spawn(process.execPath, [self, mode, JSON.stringify(place)], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, NODE_NO_WARNINGS: "1" },
+  });
+  const said = await child.stdout.setEncoding("utf8").toArray();
+  const { seconds, cpuSeconds, rss } = JSON.parse(said.join("")) as Took;
+  const requests = (await requestsSoFar(server)) - before;
+  const cells = [
+    name.padEnd(28),
+    `${Math.round(OBJECTS / seconds).toLocaleString("en-US")} objects/s`.padStart(16),
+    `${(requests / OBJECTS).toFixed(2)} requests an object`.padStart(26),
+    `${((cpuSeconds * 1000) / OBJECTS).toFixed(2)} ms CPU an object`.padStart(24),
+    `peak RSS ${Math.ceil(rss / 2 ** 20)} MB`.padStart(20),
+    `${seconds.toFixed(1)} s`.padStart(10),
+  ];
+  process.stdout.write(`${cells.join("")}\n`);
+}
+
+async function mend(place: Place): Promise<void> {
   const parsed = parseBaseline(
     "version: 1\ndefaults: { require: sse-kms, keys: [alias/data], bucketKey: true, mode: remediate }\n",
     "bench.yml",
   );
   if (!parsed.ok) throw new Error("the baseline of the benchmark is wrong");
-  const measured = await meter(server);
   const ports = portsTo(place);
   const surroundings = {
     now: () => new Date().toISOString(),
@@ -141,7 +150,6 @@ async function mend(server: ChildProcess, place: Place): Promise<void> {
   if (!done.ok) throw new Error(done.failure.message);
   const { applied } = done.value.counts;
   if (applied < OBJECTS) throw new Error(`only ${applied} of ${OBJECTS} objects were mended`);
-  await measured.line("bucketseal, verified");
   ports.close();
 }
 
@@ -150,9 +158,8 @@ function portsTo({ url, accessKeyId, secretAccessKey }: Place) {
   return awsPorts({ region: "us-east-1", endpoint: url, credentials, maxSockets: CONCURRENCY * 2 });
 }
 
-async function copyPlainly(server: ChildProcess, place: Place): Promise<void> {
+async function copyPlainly(place: Place): Promise<void> {
   const { url, accessKeyId, secretAccessKey, keyArn } = place;
-  const measured = await meter(server);
   const s3 = new S3Client({
     region: "us-east-1",
     endpoint: url,
@@ -184,26 +191,29 @@ async function copyPlainly(server: ChildProcess, place: Place): Promise<void> {
     under.add(copy);
   }
   await Promise.all(under);
-  await measured.line("plain loop, nothing verified");
   ports.close();
   s3.destroy();
 }
 
 async function main(): Promise<void> {
-  const server = spawn(process.execPath, [fileURLToPath(import.meta.url), "serve"], {
+  const server = spawn(process.execPath, [self, "serve"], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    env: { ...process.env, BUCKETSEAL_BENCH_OBJECTS: String(OBJECTS) },
+    env: { ...process.env, BUCKETSEAL_BENCH_OBJECTS: String(OBJECTS), NODE_NO_WARNINGS: "1" },
   });
   try {
     const place = await message<Place>(server);
     process.stdout.write(
       `${OBJECTS.toLocaleString("en-US")} objects, ${CONCURRENCY} at a time, embedded AWS over HTTP on loopback\n`,
     );
-    await copyPlainly(server, place);
-    await mend(server, place);
+    await contest("plain loop, nothing verified", "copy", server, place);
+    await contest("bucketseal, verified", "mend", server, place);
   } finally {
     server.kill();
   }
 }
 
-await (process.argv[2] === "serve" ? serve() : main());
+const [mode, place = "{}"] = process.argv.slice(2);
+if (mode === "serve") await serve();
+else if (mode === "copy") await measured(() => copyPlainly(JSON.parse(place)));
+else if (mode === "mend") await measured(() => mend(JSON.parse(place)));
+else await main();

@@ -26,6 +26,8 @@ type Rival = {
   readonly objects: number;
   readonly concurrency: number;
   readonly command: (task: Task) => readonly [string, readonly string[]];
+  /** What must be installed, where it is not the first word of the command. */
+  readonly program?: string;
 };
 
 const node = (mode: string) => (task: Task) =>
@@ -40,6 +42,7 @@ const rivals: readonly Rival[] = [
     name: "rclone lsl",
     objects: 5000,
     concurrency: 64,
+    program: "rclone",
     command: ({ url, objects, certFile }) => [
       "python3",
       [
@@ -47,6 +50,21 @@ const rivals: readonly Rival[] = [
         ...["--checkers", "64", "--s3-provider", "Other", "--s3-list-version", "2", "--s3-endpoint", url],
         ...["--s3-access-key-id", "AKIAEXAMPLE", "--s3-secret-access-key", "secret"],
         ...["--config", "", ...(certFile === "" ? [] : ["--ca-cert", certFile])],
+      ],
+    ],
+  },
+  {
+    // Lists, and then asks about each key; s5cmd has `head` from version 2.2 on.
+    name: "s5cmd",
+    objects: 5000,
+    concurrency: 64,
+    program: "s5cmd",
+    command: ({ url, objects }) => [
+      "python3",
+      [
+        ...["bench/rivals/measured.py", String(objects), "sh", "-c"],
+        's5cmd "$@" ls "s3://$0/*" > /dev/null && seq -f "head s3://$0/$KEYS" 0 $((OBJECTS - 1)) | s5cmd "$@" run',
+        ...[bucketName, "--endpoint-url", url, "--no-verify-ssl", "--numworkers", "64"],
       ],
     ],
   },
@@ -82,11 +100,11 @@ async function main(): Promise<void> {
   }
 }
 
-function installed({ name, command }: Rival): boolean {
-  const [program, args] = command({ url: "", certFile: "", objects: 0, concurrency: 0 });
-  const other = args[0]?.endsWith("measured.py") ? args[2] : undefined;
-  const probe = program === "python3" && other === undefined ? ["-c", "import boto3"] : ["--version"];
-  if (spawnSync(other ?? program, probe, { stdio: "ignore" }).status === 0) return true;
+function installed({ name, command, program: needed }: Rival): boolean {
+  const [program] = command({ url: "", certFile: "", objects: 0, concurrency: 0 });
+  const probe = program === "python3" && needed === undefined ? ["-c", "import boto3"] : ["version"];
+  const asked = needed === undefined && program === process.execPath ? ["--version"] : probe;
+  if (spawnSync(needed ?? program, asked, { stdio: "ignore" }).status === 0) return true;
   process.stdout.write(`  ${name}: not installed, left out\n`);
   return false;
 }
@@ -105,9 +123,13 @@ async function scene(
       const origin =
         origins.get(objects) ?? (await startOriginProcess(script, folder, { ...options, objects }));
       origins.set(objects, origin);
-      took.push(run(rival, { url: origin.url, certFile: origin.certFile, objects, concurrency }));
+      const one = run(rival, { url: origin.url, certFile: origin.certFile, objects, concurrency });
+      if (one !== undefined) took.push(one);
     }
-  print(name, results);
+  print(
+    name,
+    results.filter(({ took }) => took.length > 0),
+  );
   const [any] = origins.values();
   if (any !== undefined) process.stdout.write(ceiling(any.url));
   for (const { stop } of origins.values()) stop();
@@ -122,15 +144,32 @@ function ceiling(url: string): string {
   return `  wrk, the ceiling: ${Math.round(rate).toLocaleString("en-US")} answers/s\n`;
 }
 
-function run(rival: Rival, task: Task): Took {
+/** Undefined for a rival of another make that failed: its next version may have other options. */
+function run(rival: Rival, task: Task): Took | undefined {
   const [program, args] = rival.command(task);
   const trust = task.certFile === "" ? {} : { NODE_EXTRA_CA_CERTS: task.certFile };
   const { stdout, stderr, status } = spawnSync(program, args, {
     encoding: "utf8",
-    env: { ...process.env, AWS_CA_BUNDLE: undefined, ...trust, AWS_EC2_METADATA_DISABLED: "true" },
+    env: { ...process.env, AWS_CA_BUNDLE: undefined, ...trust, ...forOthers(task) },
   });
-  if (status !== 0) throw new Error(`${rival.name}: ${stderr}`);
+  if (status !== 0 && program === process.execPath) throw new Error(`${rival.name}: ${stderr}`);
+  if (status !== 0) {
+    process.stdout.write(`  ${rival.name}: failed, left out: ${stderr.trim().split("\n").at(-1)}\n`);
+    return undefined;
+  }
   return JSON.parse(stdout) as Took;
+}
+
+/** What others read from the environment. */
+function forOthers({ objects }: Task): Readonly<Record<string, string>> {
+  return {
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ACCESS_KEY_ID: "AKIAEXAMPLE",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    AWS_REGION: "us-east-1",
+    OBJECTS: String(objects),
+    KEYS: keyOf(0).replace(/\d{9}/, "%09.0f"),
+  };
 }
 
 const median = (values: readonly number[]) =>
