@@ -14,6 +14,7 @@ import { bucketIn } from "./bucket-in-files.ts";
 export type NamedText = { readonly name: string; readonly text: string };
 
 export type ExplainFiles = {
+  /** The document, or as `aws s3api get-bucket-policy` prints it. */
   readonly policy: NamedText;
   /** As `aws s3api get-bucket-encryption` prints it; AES256 and nothing blocked without. */
   readonly encryption?: NamedText;
@@ -34,13 +35,13 @@ export type ExplainedFiles =
 
 /** What can be stored next under a policy that is only a file: nothing is asked of AWS. */
 export function explainFiles(files: ExplainFiles): ExplainedFiles {
-  const { policy } = files;
+  const policy = documentIn(files.policy);
   const parsed = parsePolicy(policy.text);
   if (!parsed.ok) {
     const { line, column, path, message } = parsed.problem;
     return {
       ok: false,
-      sentence: `${policy.name}:${line}:${column}: ${path === "" ? "" : `${path}: `}${message}`,
+      sentence: `${policy.name}${line}:${column}: ${path === "" ? "" : `${path}: `}${message}`,
     };
   }
   const encryption = encryptionIn(files.encryption);
@@ -61,6 +62,14 @@ export function explainFiles(files: ExplainFiles): ExplainedFiles {
     principals: files.principals,
   });
   return { ok: true, matrix };
+}
+
+/** The policy in a file: the file itself, or what `aws s3api get-bucket-policy` prints around one. */
+function documentIn({ name, text }: NamedText): NamedText {
+  const printed = z.strictObject({ Policy: z.string() }).safeParse(parsedJson(text));
+  return printed.success
+    ? { name: `${name}: in Policy, `, text: printed.data.Policy }
+    : { name: `${name}:`, text };
 }
 
 function requirementOf({ baseline, keys }: ExplainFiles, bucket: BucketIdentity): Fact<BucketRequirement> {

@@ -1,7 +1,8 @@
 import type { Actor, Requester } from "./actors.ts";
 import { type Asked, askedBy } from "./asked.ts";
+import { type Channel, channels } from "./channels.ts";
 import { objection } from "./content.ts";
-import { type Channel, channels, type EncryptionKeys, readings } from "./context.ts";
+import { type EncryptionKeys, readings } from "./context.ts";
 import type { PolicyAnswer } from "./decide.ts";
 import type { Judge } from "./judge.ts";
 import type { Transport, UploadCell, UploadKind, WriteOperation } from "./matrix.ts";

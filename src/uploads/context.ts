@@ -1,7 +1,8 @@
 import type { ContextValue } from "../iam/index.ts";
 import { type Asked, keyCompared } from "./asked.ts";
+import type { Channel } from "./channels.ts";
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "./condition-keys.ts";
-import type { Transport, WriteOperation } from "./matrix.ts";
+import type { WriteOperation } from "./matrix.ts";
 import type { Option } from "./merge.ts";
 import { mentions, type Settings } from "./scene.ts";
 import { storedAs } from "./stored.ts";
@@ -101,39 +102,6 @@ function different(options: readonly Option<EncryptionKeys>[]): readonly Option<
   });
 }
 
-/** Who carries the request over which transport, as far as condition keys see it. */
-export type Channel = {
-  /** aws:SecureTransport; undefined where AWS redacts it (P11). */
-  readonly secure: boolean | undefined;
-  readonly tlsVersion: "1.2" | "1.3" | undefined;
-};
-
-/** The channels of one cell. Services' own calls and replication may carry no transport key (P11). */
-export function channels(
-  transport: Transport,
-  scene: Settings,
-  made: "by-client" | "by-service" | "by-replication",
-): readonly Option<Channel>[] {
-  if (made === "by-service") return REDACTED;
-  if (transport === "http") return HTTP;
-  const open = mentions(scene, "s3:tlsversion") ? TLS : ANY_TLS;
-  return made === "by-client" ? open : [...open, ...REDACTED];
-}
-
-const REDACTED: readonly Option<Channel>[] = [
-  {
-    label: "S3 replicates without telling its transport",
-    value: { secure: undefined, tlsVersion: undefined },
-  },
-];
-const HTTP: readonly Option<Channel>[] = [{ label: "", value: { secure: false, tlsVersion: undefined } }];
-/** S3 speaks nothing older than TLS 1.2 (P13). */
-const TLS: readonly Option<Channel>[] = [
-  { label: "it comes over TLS 1.2", value: { secure: true, tlsVersion: "1.2" } },
-  { label: "it comes over TLS 1.3", value: { secure: true, tlsVersion: "1.3" } },
-];
-const ANY_TLS = TLS.slice(0, 1);
-
 /** Calls that S3 counts as making an object; creating an upload and sending its parts do not (P34b). */
 const CREATES: Partial<Record<WriteOperation, string>> = {
   PutObject: "true",
@@ -162,6 +130,9 @@ export function writeContext(
     [KEY_ID_KEY]: held(keys.keyId),
     [CUSTOMER_KEY]: held(keys.customer),
     "s3:ObjectCreationOperation": held(CREATES[operation]),
+    // A form is signed in its fields.
+    "s3:authType":
+      operation === "PostObject" ? held("POST") : channel.signed === undefined ? OPEN : held(channel.signed),
     "s3:x-amz-copy-source": COPIES.includes(operation) ? OPEN : MISSING,
     "s3:VersionId": operation === "UpdateObjectEncryption" ? OPEN : MISSING,
     ...OF_OTHER_CALLS,

@@ -1,11 +1,6 @@
 import type { Principal } from "../iam/index.ts";
-import {
-  type Channel,
-  type Conditions,
-  conditionKeys,
-  type EncryptionKeys,
-  writeContext,
-} from "./context.ts";
+import type { Channel } from "./channels.ts";
+import { type Conditions, conditionKeys, type EncryptionKeys, writeContext } from "./context.ts";
 import { decide, type PolicyAnswer } from "./decide.ts";
 import type { WriteOperation } from "./matrix.ts";
 import { mentions, type Settings } from "./scene.ts";
@@ -76,9 +71,11 @@ function nameOf(principal: Principal): string {
   }
 }
 
-/** Whether the policy can tell operations of one action apart (P34b). */
+/** Whether the policy can tell operations of one action apart (P9, P34b). */
 export function looksAtOperation(settings: Settings): boolean {
-  return ["s3:objectcreationoperation", "s3:x-amz-copy-source"].some((key) => mentions(settings, key));
+  return ["s3:objectcreationoperation", "s3:x-amz-copy-source", "s3:authtype"].some((key) =>
+    mentions(settings, key),
+  );
 }
 
 /** P8: every way of writing an object is s3:PutObject, but for replication (E215) and re-wrapping (P79). */

@@ -77,7 +77,7 @@ function step(
   return answers.every(({ outcome }) => outcome === "denied") ? (answers[0] ?? ADMITTED) : together(answers);
 }
 
-const OVER_TLS = { secure: true, tlsVersion: "1.3" } as const;
+const OVER_TLS = { secure: true, tlsVersion: "1.3", signed: "REST-HEADER" } as const;
 const ADMITTED: PolicyAnswer = { outcome: "admitted" };
 
 function askedFor(target: TargetEncryption): Asked {

@@ -210,6 +210,19 @@ describe("explain --policy", () => {
     expect((await matrixOf()).bucket).toBe("other");
   });
 
+  it("takes a policy as 'aws s3api get-bucket-policy' prints it", async () => {
+    const document = JSON.stringify({ Version: "2012-10-17", Statement: [NO_HTTP] });
+    write("policy.json", { Policy: document });
+    const { bucket, cell } = await matrixOf();
+    expect(bucket).toBe("b");
+    expect(cell("aes256", { transport: "http" })).toMatchObject({ outcome: "denied", by: ["Http"] });
+    write("policy.json", { Policy: '{"Statement": 1}' });
+    const ran = await explain();
+    expect(ran.stderr).toMatch(
+      /^bucketseal: policy\.json: in Policy, 1:15: Statement: Expected an object\n$/,
+    );
+  });
+
   it("goes by a baseline where there is one", async () => {
     policy(NO_HTTP);
     write("bucketseal.yml", "version: 1\ndefaults:\n  require: sse-s3\n  sseC: allow\n  tls: true\n");

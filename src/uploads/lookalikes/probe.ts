@@ -1,7 +1,8 @@
 import { evaluate, type Principal, type Statement } from "../../iam/index.ts";
 import { askedBy } from "../asked.ts";
+import type { Channel } from "../channels.ts";
 import { ALGORITHM_KEY, CUSTOMER_KEY, KEY_ID_KEY } from "../condition-keys.ts";
-import { ambient, type Channel, readings } from "../context.ts";
+import { ambient, readings } from "../context.ts";
 import { statementName } from "../decide.ts";
 import { type JudgedWrite, judgeOf } from "../judge.ts";
 import type { UploadCell, UploadKind, UploadMatrix, WriteOperation } from "../matrix.ts";

@@ -243,6 +243,21 @@ export const IN_THE_WILD: readonly PolicyCase[] = [
     expect: { none: "depends", [`none arn:aws:iam::${ACCOUNT}:role/ops-1`]: "stored sse-kms" },
   },
   {
+    name: "signed in the header only: a POST is signed in its form, a URL may be signed before (P9)",
+    statements: [deny("Auth", { StringNotEquals: { "s3:authType": "REST-HEADER" } })],
+    expect: {
+      none: "depends",
+      "none PostObject": "denied Auth",
+      "none CopyObject": "depends",
+      "none ReplicateObject": "stored sse-kms",
+    },
+  },
+  {
+    name: "no forms",
+    statements: [deny("Post", { StringEquals: { "s3:authType": "POST" } })],
+    expect: { none: "stored sse-kms", "none PostObject": "denied Post", "none UploadPart": "stored sse-kms" },
+  },
+  {
     name: "from a day on",
     statements: [deny("Later", { DateGreaterThan: { "aws:CurrentTime": "2027-01-01T00:00:00Z" } })],
     expect: { none: "depends", "kms-approved": "depends" },
