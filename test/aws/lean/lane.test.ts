@@ -1,6 +1,7 @@
 import { createServer as createProxy, type Server } from "node:http";
 import { connect } from "node:net";
 import type { Duplex } from "node:stream";
+import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { bucketName, keyOf } from "../../../bench/origin/options.ts";
 import { startOrigin } from "../../../bench/origin/server.ts";
@@ -172,15 +173,92 @@ describe("the place of a bucket is where the SDK asks it", () => {
     clients.destroy();
   });
 
-  it.each([
-    ["AWS_USE_FIPS_ENDPOINT", "https://a-bucket.s3-fips.us-east-1.amazonaws.com"],
-    ["AWS_USE_DUALSTACK_ENDPOINT", "https://a-bucket.s3.dualstack.us-east-1.amazonaws.com"],
-  ])("%s", async (variable, origin) => {
-    vi.stubEnv(variable, "true");
+  const [fips, dual] = ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"];
+  const special: readonly (readonly [string, readonly string[], string, string, string, string])[] = [
+    ["FIPS (F70)", [fips], "us-east-1", "a-bucket", "https://a-bucket.s3-fips.us-east-1.amazonaws.com", "/"],
+    [
+      "dual-stack",
+      [dual],
+      "us-east-1",
+      "a-bucket",
+      "https://a-bucket.s3.dualstack.us-east-1.amazonaws.com",
+      "/",
+    ],
+    [
+      "both",
+      [fips, dual],
+      "us-west-2",
+      "a-bucket",
+      "https://a-bucket.s3-fips.dualstack.us-west-2.amazonaws.com",
+      "/",
+    ],
+    [
+      "FIPS, dots in the name",
+      [fips],
+      "us-east-1",
+      "a.b",
+      "https://s3-fips.us-east-1.amazonaws.com",
+      "/a.b/",
+    ],
+    [
+      "dual-stack, dots in the name",
+      [dual],
+      "us-east-1",
+      "a.b",
+      "https://s3.dualstack.us-east-1.amazonaws.com",
+      "/a.b/",
+    ],
+    [
+      "FIPS in GovCloud",
+      [fips],
+      "us-gov-west-1",
+      "a-bucket",
+      "https://a-bucket.s3-fips.us-gov-west-1.amazonaws.com",
+      "/",
+    ],
+    ["China", [], "cn-north-1", "a-bucket", "https://a-bucket.s3.cn-north-1.amazonaws.com.cn", "/"],
+    [
+      "dual-stack in China",
+      [dual],
+      "cn-north-1",
+      "a-bucket",
+      "https://a-bucket.s3.dualstack.cn-north-1.amazonaws.com.cn",
+      "/",
+    ],
+  ];
+
+  it.each(special)("%s", async (_name, variables, region, bucket, origin, prefix) => {
+    for (const variable of variables) vi.stubEnv(variable, "true");
     const clients = createClients(common);
-    expect(await placeOf(clients.once("us-east-1"), "a-bucket")).toMatchObject({ origin });
+    const place = await placeOf(clients.once(region), bucket);
+    expect(place).toEqual({ origin, prefix, host: new URL(origin).host, region });
     clients.destroy();
     vi.unstubAllEnvs();
+  });
+
+  it("is the same for the SDK's own HEAD of the bucket, whatever the switches", async () => {
+    for (const [, variables, region, bucket, origin, prefix] of special) {
+      for (const variable of variables) vi.stubEnv(variable, "true");
+      const asked: string[] = [];
+      const handle = async ({
+        protocol,
+        hostname,
+        path,
+      }: {
+        protocol: string;
+        hostname: string;
+        path: string;
+      }) => {
+        asked.push(`${protocol}//${hostname}${path}`);
+        return { response: { statusCode: 200, headers: {} } };
+      };
+      const requestHandler = { handle } as unknown as NonNullable<AwsConfig["requestHandler"]>;
+      const clients = createClients({ ...common, requestHandler });
+      await clients.once(region).send(new HeadObjectCommand({ Bucket: bucket, Key: "k" }));
+      expect(asked).toEqual([`${origin}${prefix}k`]);
+      clients.destroy();
+      vi.unstubAllEnvs();
+    }
   });
 
   it("knows that a directory bucket is another matter, which stays with the SDK", async () => {
