@@ -3,6 +3,8 @@ import {
   PutBucketVersioningCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
+  PutObjectLegalHoldCommand,
+  PutObjectRetentionCommand,
 } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
@@ -31,6 +33,8 @@ type PlantedVersion = {
   readonly encryption: (typeof encryptions)[number];
   readonly size: number;
   readonly rich: boolean;
+  /** Where the bucket has versions all along, and so may have Object Lock. */
+  readonly lock: "no" | "retained" | "held";
 };
 
 /** Somebody else at work while a plan is carried out: on the n-th call of ours. */
@@ -58,6 +62,7 @@ const planted: fc.Arbitrary<PlantedVersion> = fc.record({
   encryption: fc.constantFrom(...encryptions),
   size: fc.constantFrom(0, 5, 100),
   rich: fc.boolean(),
+  lock: fc.constantFrom("no", "no", "no", "retained", "held"),
 });
 
 const answer: fc.Arbitrary<Fault["answer"]> = fc.constantFrom(
@@ -65,6 +70,8 @@ const answer: fc.Arbitrary<Fault["answer"]> = fc.constantFrom(
   { type: "error", status: 500, code: "InternalError", message: "sorry" },
   { type: "reset-before" },
   { type: "reset-after" },
+  { type: "timeout-before" },
+  { type: "timeout-after" },
 );
 
 const operations = [
@@ -82,6 +89,17 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
     skip: fc.nat({ max: 6 }),
     times: fc.integer({ min: 1, max: 3 }),
     answer,
+  }),
+  // Of KMS, when S3 asks it (E117); a HEAD needs none (E24).
+  fc.record({
+    operation: fc.constantFrom("CopyObject", "CreateMultipartUpload", "UpdateObjectEncryption"),
+    times: fc.integer({ min: 1, max: 2 }),
+    answer: fc.constant({
+      type: "error",
+      status: 400,
+      code: "KMS.ThrottlingException",
+      message: "slower",
+    } as const),
   }),
   fc.record({
     operation: fc.constantFrom("CopyObject", "CompleteMultipartUpload"),
@@ -109,15 +127,23 @@ export async function plant(it: World, fleet: Fleet, wanted: string): Promise<vo
   const { versioning, acls, guarded, versions } = fleet;
   const other = await it.newKey();
   const ObjectOwnership = acls ? "ObjectWriter" : "BucketOwnerEnforced";
-  await it.s3.send(new CreateBucketCommand({ Bucket: bucketName, ObjectOwnership }));
+  const lockable = versioning === "Enabled";
+  await it.s3.send(
+    new CreateBucketCommand({
+      Bucket: bucketName,
+      ObjectOwnership,
+      ...(lockable ? { ObjectLockEnabledForBucket: true } : {}),
+    }),
+  );
   const set = (Status: "Enabled" | "Suspended") =>
     it.s3.send(new PutBucketVersioningCommand({ Bucket: bucketName, VersioningConfiguration: { Status } }));
-  if (versioning !== "disabled") await set("Enabled");
+  if (versioning === "Suspended") await set("Enabled");
   const half = Math.ceil(versions.length / 2);
   for (const [index, version] of versions.entries()) {
     if (index === half && versioning === "Suspended") await set("Suspended");
     it.aws.clock.advance(1000);
     await plantVersion(it, version, `version ${index}`, { acls, wanted, other });
+    if (lockable) await lock(it, version);
   }
   if (versioning === "Suspended" && half >= versions.length) await set("Suspended");
   it.aws.clock.advance(60_000);
@@ -161,6 +187,17 @@ async function plantVersion(
       ...encryptionInput(encryption, about),
     }),
   );
+}
+
+async function lock(it: World, { key: Key, lock: how }: PlantedVersion): Promise<void> {
+  const named = { Bucket: bucketName, Key };
+  const until = new Date(it.aws.clock.now() + 86_400_000);
+  if (how === "held")
+    await it.s3.send(new PutObjectLegalHoldCommand({ ...named, LegalHold: { Status: "ON" } }));
+  if (how === "retained") {
+    const Retention = { Mode: "GOVERNANCE", RetainUntilDate: until } as const;
+    await it.s3.send(new PutObjectRetentionCommand({ ...named, Retention }));
+  }
 }
 
 function richInput(text: string, acls: boolean): Partial<PutObjectCommandInput> {
