@@ -28,3 +28,29 @@ export function progressLine(shell: Shell): ProgressLine {
 export function perSecond(count: number, milliseconds: number): string {
   return milliseconds < 1 ? "-" : Math.round((count * 1000) / milliseconds).toLocaleString("en-US");
 }
+
+/** Milliseconds that the rate is taken from: what came before says little of what is left. */
+const recent = 30_000;
+const shortestStep = 1_000;
+
+/**
+ * How long the rest takes at the rate of the last half minute, in words; "" before anything is known. Where one thing
+ * took longer than that, its time counts: the rest may be as large.
+ */
+export function remainingTime(now: () => number): (done: number, total: number) => string {
+  const seen = [{ at: now(), done: 0 }];
+  return (done, total) => {
+    const at = now();
+    const last = seen.at(-1);
+    if (last !== undefined && done > last.done && at - last.at >= shortestStep) seen.push({ at, done });
+    while ((seen[1]?.at ?? at) < at - recent) seen.shift();
+    const [from] = seen;
+    if (from === undefined || done <= from.done || at <= from.at) return "";
+    return words((((at - from.at) / (done - from.done)) * (total - done)) / 1000);
+  };
+}
+
+function words(seconds: number): string {
+  if (seconds < 120) return `${Math.ceil(seconds)} s`;
+  return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}

@@ -3,7 +3,7 @@ import type { JobState } from "../flow/batch/ports.ts";
 import type { Receipt } from "../model/receipt.ts";
 import { count } from "../report/text.ts";
 import { linesBackwards, linesOf } from "./lines.ts";
-import { perSecond, progressLine } from "./progress.ts";
+import { perSecond, progressLine, remainingTime } from "./progress.ts";
 import { type Shell, UsageError } from "./shell.ts";
 
 const words = {
@@ -21,7 +21,7 @@ export function tallyWords(counts: ApplyReport["counts"]): string {
   return parts.length === 0 ? "nothing was done" : parts.join(", ");
 }
 
-/** Live progress of apply and undo on stderr, with the time that is left at the rate so far. */
+/** Live progress of apply and undo on stderr, with the time that is left. */
 export function showApplying(
   shell: Shell,
   verb: string,
@@ -32,11 +32,13 @@ export function showApplying(
 } {
   const line = progressLine(shell);
   const started = shell.now();
+  const remaining = remainingTime(shell.now);
   return {
     show: ({ done, total }) => {
-      const passed = shell.now() - started;
-      const left = done === 0 ? "" : `, about ${Math.ceil((passed * (total - done)) / done / 1000)} s left`;
-      line.show(`${verb}: ${count(done)} of ${count(total)}, ${perSecond(done, passed)}/s${left}`);
+      const rate = perSecond(done, shell.now() - started);
+      const left = remaining(done, total);
+      const about = left === "" ? "" : `, about ${left} left`;
+      line.show(`${verb}: ${count(done)} of ${count(total)}, ${rate}/s${about}`);
     },
     job: ({ id, status, succeeded, failed, total: tasks }) =>
       line.show(

@@ -9,7 +9,7 @@ export function weaknessesOf(read: Read, metadata: Metadata, size: number | unde
   const found: string[] = [];
   if (read.format === "v1") found.push("format v1 does not say how the key is wrapped (S16)");
   if (read.content === "aes-cbc") found.push("AES-CBC content is not authenticated (S17)");
-  if (read.content === "aes-ctr") found.push("AES-CTR content is not authenticated");
+  if (read.content.startsWith("aes-ctr")) found.push("AES-CTR content is not authenticated");
   if (LEGACY_WRAPS.includes(read.wrap)) found.push(`legacy key wrap ${read.wrap} (S7)`);
   if (read.format !== "v3" && read.content === "aes-gcm" && read.envelope === "instruction-file") {
     found.push("no key commitment, and the wrapped key lies in an instruction file (S19)");

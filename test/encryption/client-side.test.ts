@@ -132,6 +132,26 @@ describe("an instruction file", () => {
     );
   });
 
+  // What the metadata of an object tells is told as well from its instruction file; what is broken stays broken.
+  const whole = classified.filter(({ metadata, expect: { format } }) => {
+    const names = Object.keys(metadata);
+    return format !== "invalid" && names.some((name) => /^x-amz-(key|key-v2|3)$/.test(name));
+  });
+  it.each(whole)("the same as from metadata: $name", ({ metadata }) => {
+    const apart = Object.entries(metadata);
+    const onObject = Object.fromEntries(apart.filter(([name]) => /^x-amz-[cdi]$/.test(name)));
+    const inFile = Object.fromEntries(apart.filter(([name]) => !/^x-amz-[cdi]$/.test(name)));
+    const { weaknesses: weak, ...fromFile } = value(
+      clientSideFromInstructionFile(JSON.stringify(inFile), onObject),
+    );
+    const { weaknesses, ...fromMetadata } = value(clientSideFromMetadata(metadata));
+    expect(fromFile).toEqual({ ...fromMetadata, envelope: "instruction-file" });
+    const noCommitment = /no key commitment/;
+    expect(weak.filter((text) => !noCommitment.test(text))).toEqual(weaknesses);
+    const { format, content } = fromMetadata;
+    expect(weak.some((text) => noCommitment.test(text))).toBe(format === "v2" && content === "aes-gcm");
+  });
+
   it("the plaintext length may be on both", () => {
     const trace = { "x-amz-unencrypted-content-length": "20" };
     expect(value(clientSideFromInstructionFile(JSON.stringify({ ...v2, ...trace }), trace)).format).toBe(

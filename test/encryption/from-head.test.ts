@@ -153,10 +153,13 @@ describe("a HEAD that failed", () => {
   const unknowns: [number, string, string | undefined][] = [
     [0, "timeout", undefined],
     [301, "wrong-region", undefined],
+    [307, "wrong-region", undefined],
     [400, "failed", "The provided token has expired."],
     [403, "access-denied", undefined],
+    [404, "not-found", undefined],
     [405, "not-found", undefined],
     [412, "failed", undefined],
+    [429, "throttled", undefined],
     [500, "failed", undefined],
     [501, "unsupported", undefined],
     [503, "throttled", undefined],

@@ -69,9 +69,9 @@ export const classified: readonly Given[] = [
     expect: { wrap: "unknown" },
   },
   {
-    name: "v3, CTR committing",
+    name: "S9: v3, CTR that commits and yet is not authenticated",
     metadata: { ...v3, "x-amz-c": "116", "x-amz-t": "{}" },
-    expect: { content: "aes-ctr-committing" },
+    expect: { content: "aes-ctr-committing", weaknesses: [/AES-CTR/] },
   },
   {
     name: "S9: v3 with a suite that does not commit",
