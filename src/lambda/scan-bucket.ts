@@ -1,13 +1,21 @@
 import type { Context } from "aws-lambda";
+import type { AwsConfig } from "../aws/clients.ts";
 import { custodyPorts } from "../aws/custody-ports.ts";
 import { reportPlace } from "../aws/report-place.ts";
+import { namedSources } from "../aws/sources/named.ts";
 import { type PartAnswer, type PartRequest, scanPart } from "../flow/fleet/scan-part.ts";
 import { portsTo } from "./accounts.ts";
 import { inputOf } from "./fleet-inputs.ts";
 import { withHeldKeys } from "./held-keys.ts";
 import { home, logger, recent, required, wire } from "./wire.ts";
 
-const custody = custodyPorts(home);
+/** Ports that this function alone needs. */
+const furtherPorts = (config: AwsConfig) => ({
+  ...custodyPorts(config),
+  openSource: namedSources(config, Date.now),
+});
+
+const further = furtherPorts(home);
 
 /** Milliseconds that are left for judging what was listed, and for writing the results; a quarter of a short time. */
 const mostReserve = 60_000;
@@ -22,7 +30,7 @@ export async function handler(event: unknown, context: Context): Promise<PartAns
   const remaining = () => context.getRemainingTimeInMillis();
   const reserve = Math.min(mostReserve, remaining() / 4);
   const { ports, options } = await wire(128, remaining);
-  const account = await portsTo(request.account, request.run, { ...ports, ...custody }, custodyPorts);
+  const account = await portsTo(request.account, request.run, { ...ports, ...further }, furtherPorts);
   if (!account.ok) throw new Error(account.failure.message);
   const place = reportPlace(home, required("BUCKETSEAL_REPORTS"));
   const { describeKey } = recent(account.value, options);

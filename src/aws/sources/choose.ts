@@ -1,12 +1,22 @@
-import type { BucketRef, OpenedSource, ReadPorts, Result, SourceRequest } from "../../flow/ports.ts";
-import type { SourceChoice, SourceEstimate, SourceName } from "../../model/source.ts";
+import type { OpenedSource, ReadPorts, SourceRequest } from "../../flow/ports.ts";
+import type { SourceEstimate, SourceName } from "../../model/source.ts";
 import { namesKeys } from "../../rules/required.ts";
 import type { AwsConfig } from "../clients.ts";
 import type { Context } from "../context.ts";
-import { estimateOf, estimateWords } from "./estimate.ts";
+import { estimateOf } from "./estimate.ts";
 import { inventorySource } from "./inventory/source.ts";
 import { type ManifestOptions, manifestSource } from "./manifest/source.ts";
 import { type MetadataOptions, metadataSource } from "./metadata/source.ts";
+import {
+  bucketOf,
+  type Candidate,
+  cannotGoOn,
+  chosen,
+  onlyListing,
+  opened,
+  type SourceFinder,
+  type Usable,
+} from "./opened.ts";
 import { objectCounter } from "./size.ts";
 
 export type SourceOptions = {
@@ -19,21 +29,6 @@ export type SourceOptions = {
   readonly now: () => number;
 } & MetadataOptions &
   ManifestOptions;
-
-/** A source that may be read instead of a listing, or why it may not. */
-type Candidate =
-  | {
-      readonly ok: true;
-      readonly source: SourceName;
-      /** What it is, for a person: `the inventory of 2026-06-01T01:00Z`. */
-      readonly title: string;
-      readonly asOf: string;
-      readonly batches: NonNullable<OpenedSource["batches"]>;
-    }
-  | { readonly ok: false; readonly why: string };
-
-/** Looks whether a bucket can be read in one way. `patient`: it was asked for by name, and need not be fresh. */
-export type SourceFinder = (request: SourceRequest, patient: boolean) => Promise<Candidate>;
 
 /** A listing of so few is quick, costs cents, and is of now. */
 const fewObjects = 100_000;
@@ -89,14 +84,6 @@ export function sourceOpener(
   };
 }
 
-function cannotGoOn(source: SourceName, why: string): OpenedSource {
-  const message = `The scan was begun with another source (${source}) and cannot go on with it: ${why}`;
-  const failed = async function* (): AsyncGenerator<Result<never>> {
-    yield { ok: false, failure: { reason: "not-found", message } };
-  };
-  return { choice: { source, why: message }, batches: failed() };
-}
-
 type Wanted =
   | { readonly source: SourceName | "auto"; readonly by: string }
   /** Nobody said anything. */
@@ -116,26 +103,11 @@ function usually(opened: OpenedSource, usual: boolean): OpenedSource {
   return usual ? { ...opened, usual } : opened;
 }
 
-function bucketOf({ facts }: SourceRequest): BucketRef {
-  return { name: facts.name, region: facts.region };
-}
-
-/** Why nothing but a listing tells what is needed of this bucket; undefined where other sources may do. */
-function onlyListing({ facts, requirement }: SourceRequest): string | undefined {
-  if (facts.versioning.state !== "known" || facts.versioning.value === "suspended")
-    return "its versioning is suspended or unknown, and only a listing keeps versions together";
-  if (requirement.state === "known" && requirement.value.require === "client-side-kms")
-    return "the baseline asks for client-side encryption, which HEAD alone shows";
-  return undefined;
-}
-
 /** Whether the baseline asks for keys that this source does not name. */
 function asksForKeys(source: SourceName, { requirement }: SourceRequest): boolean {
   const named = source === "metadata";
   return !named && requirement.state === "known" && namesKeys(requirement.value);
 }
-
-type Usable = Extract<Candidate, { ok: true }>;
 
 function cheapest(
   found: readonly Candidate[],
@@ -152,26 +124,4 @@ function cheapest(
   const why =
     list === undefined ? "cheaper than a listing" : `a listing would cost $${list.dollars.toFixed(2)}`;
   return chosen(best, estimate(best.source), why);
-}
-
-function chosen(best: Usable, estimate: SourceEstimate | undefined, why: string): OpenedSource {
-  const { batches, asOf, source, title } = best;
-  return { ...opened(source, `${title}: ${why}`, estimate, asOf), batches };
-}
-
-function opened(
-  source: SourceName,
-  why: string,
-  estimate: SourceEstimate | undefined,
-  asOf?: string,
-): { readonly choice: SourceChoice } {
-  const cost = estimate === undefined ? "" : ` (${estimateWords(estimate)})`;
-  return {
-    choice: {
-      source,
-      why: `${why}${cost}`,
-      ...(asOf === undefined ? {} : { asOf }),
-      ...(estimate === undefined ? {} : { estimate }),
-    },
-  };
 }

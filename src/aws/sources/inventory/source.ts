@@ -1,5 +1,5 @@
 import type { Context } from "../../context.ts";
-import type { SourceFinder } from "../choose.ts";
+import type { SourceFinder } from "../opened.ts";
 import { locateInventory } from "./locate.ts";
 import { inventoryBatches } from "./objects.ts";
 

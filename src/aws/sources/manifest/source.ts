@@ -9,9 +9,9 @@ import type { AwsConfig } from "../../clients.ts";
 import { type Context, owned } from "../../context.ts";
 import { findBucket } from "../../list-buckets.ts";
 import { roleTrust } from "../../role-trust.ts";
-import type { SourceFinder } from "../choose.ts";
 import { readManifest } from "../inventory/manifest.ts";
 import { inventoryBatches } from "../inventory/objects.ts";
+import type { SourceFinder } from "../opened.ts";
 import { type Asked, type Generated, type Generating, generated } from "./generate.ts";
 import { allKinds, type Kind, shapeOfKind, underKey } from "./kinds.ts";
 
