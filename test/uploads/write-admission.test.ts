@@ -31,6 +31,12 @@ describe("bucketseal's own writes", () => {
   it.each<[string, string, Partial<BucketFacts>, Partial<OwnWrite>]>([
     ["no policy", "admitted", {}, {}],
     ["TLS only: they come over TLS", "admitted", { policy: known(policy(DENY_HTTP)) }, {}],
+    [
+      "signed in the header only: they are (P9)",
+      "admitted",
+      { policy: known(policy(deny("Auth", { StringNotEquals: { "s3:authType": "REST-HEADER" } }))) },
+      {},
+    ],
     ["the right key", "admitted", { policy: known(policy(onlyKey)) }, {}],
     ["another key", "denied OnlyKey", { policy: known(policy(onlyKey)) }, { target: toKey(KEY2) }],
     [
