@@ -1,5 +1,6 @@
 /** A policy made ready for many requests: patterns and values are read once. */
 
+import { type Literals, literalsOf } from "./cases.ts";
 import { type CompiledCondition, compileCondition } from "./condition.ts";
 import { type Glob, globOf, matcherOf, splitAtColons } from "./glob.ts";
 import type { Keys } from "./keys.ts";
@@ -26,6 +27,7 @@ export type CompiledStatement = {
   statement: Statement;
   principal: CompiledPrincipal;
   conditions: readonly CompiledCondition[];
+  literals: Literals;
 };
 
 /** Compiles a policy. Costs as much as parsing it; evaluation afterwards takes microseconds. */
@@ -60,6 +62,7 @@ function compileStatement(statement: Statement, variables: boolean): CompiledSta
     statement,
     principal: compilePrincipal(statement.principal),
     conditions: statement.conditions.map((condition) => compileCondition(condition, variables)),
+    literals: literalsOf(statement),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The answer of a compiled policy to a request. */
 
+import { inEveryCase } from "./cases.ts";
 import type { CompiledPolicy, CompiledStatement } from "./compile.ts";
 import { type Keys, keysOf } from "./keys.ts";
 import { type Caller, callerOf } from "./principal.ts";
@@ -29,6 +30,12 @@ export function evaluate(policy: CompiledPolicy, request: Request): Decision {
       if (applies === YES) found.by.push(compiled.ref);
       else found.open.push({ compiled, resource });
     }
+  }
+  const open = deny.by.length > 0 ? [] : deny.open.filter(({ resource }) => resource === YES);
+  if (open.length > 1) {
+    const denying = open.map(({ compiled }) => compiled);
+    const sure = inEveryCase(denying, keys, (one, given) => statementApplies(one, given, caller) === YES);
+    deny.by.push(...sure.map(({ ref }) => ref));
   }
   return decide(allow, deny, ({ compiled, resource }) => openStatement(compiled, resource, keys, caller));
 }

@@ -78,6 +78,68 @@ describe("evaluate", () => {
   });
 });
 
+describe("Denies that exclude each other", () => {
+  const sparing = (sid: string, arn: string | string[], more: object = {}) => ({
+    Sid: sid,
+    Effect: "Deny",
+    Condition: { ArnNotEquals: { "aws:PrincipalArn": arn } },
+    ...more,
+  });
+  const other = `arn:aws:iam::${ACCOUNT}:role/other`;
+  const third = `arn:aws:iam::${ACCOUNT}:user/third`;
+
+  it("deny everybody, if whom one spares the other denies", () => {
+    const text = document([sparing("One", ROLE), sparing("Two", other), allow()]);
+    expect(ask(text, somebody)).toEqual({
+      outcome: "denied",
+      by: [
+        { index: 0, sid: "One" },
+        { index: 1, sid: "Two" },
+      ],
+    });
+    expect(ask(document([sparing("One", [ROLE, third]), sparing("Two", [other])]), somebody).outcome).toBe(
+      "denied",
+    );
+  });
+
+  it("deny whom one names and the other does not spare", () => {
+    const named = { Effect: "Deny", Condition: { StringEquals: { "aws:PrincipalArn": ROLE } } };
+    expect(ask(document([named, sparing("Two", ROLE)]), somebody).outcome).toBe("denied");
+  });
+
+  it.each([
+    ["spare the same", [sparing("One", ROLE), sparing("Two", ROLE)]],
+    ["spare one in common", [sparing("One", [ROLE, other]), sparing("Two", [third, ROLE])]],
+    [
+      "turn on something else besides",
+      [sparing("One", ROLE), sparing("Two", other, { Condition: key("a") })],
+    ],
+    [
+      "turn on something else as well",
+      [
+        sparing("One", ROLE),
+        sparing("Two", other, { Condition: { ...sparing("", other).Condition, ...key("a") } }),
+      ],
+    ],
+    ["spare by patterns", [sparing("One", ROLE), sparing("Two", `arn:aws:iam::${ACCOUNT}:role/b*`)]],
+    [
+      "turn on a key that may be missing or have several values",
+      [
+        { Effect: "Deny", Condition: { StringNotEquals: { "x:a": "a" } } },
+        { Effect: "Deny", Condition: { StringNotEquals: { "x:a": "b" } } },
+      ],
+    ],
+  ])("depend where they %s", (_what, statements) => {
+    expect(ask(document(statements), { ...somebody, others: "open" }).outcome).toBe("depends");
+  });
+
+  it("leave out whoever cannot be asking", () => {
+    const elsewhere = "arn:aws:iam::444455556666:role/x";
+    // Nobody of the account is what the second spares.
+    expect(ask(document([sparing("One", ROLE), sparing("Two", elsewhere)]), somebody).outcome).toBe("denied");
+  });
+});
+
 type Row = [condition: object, when: string, unless: string];
 
 // biome-ignore format: a table

@@ -136,6 +136,44 @@ describe("laws of evaluation", { timeout: 30_000 + runs.numRuns * 20 }, () => {
   });
 });
 
+describe("Denies about who asks", () => {
+  const iam = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`;
+  const named = [iam("root"), iam("user/ann"), iam("user/bob"), iam("role/r")];
+  const deny = fc
+    .tuple(
+      fc.constantFrom("ArnEquals", "ArnNotEquals", "StringEquals", "StringNotEquals"),
+      fc.uniqueArray(fc.constantFrom(...named, "arn:aws:iam::444455556666:user/ann"), { minLength: 1 }),
+    )
+    .map(([operator, arns]) => ({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "*",
+      Resource: "*",
+      Condition: { [operator]: { "aws:PrincipalArn": arns } },
+    }));
+
+  it("deny somebody if, and only if, they deny everybody", () => {
+    const asked = {
+      action: "sqs:SendMessage",
+      resource: "arn:aws:sqs:::q",
+      context: {},
+      others: "missing",
+    } as const;
+    fc.assert(
+      fc.property(fc.array(deny, { minLength: 1, maxLength: 4 }), (of) => {
+        const outcomeFor = (principal: Request["principal"]) =>
+          decide(of, "2012-10-17", { ...asked, principal }).outcome;
+        const each = [...named, iam("user/else")].map((arn) =>
+          outcomeFor({ type: "aws", account: ACCOUNT, arn }),
+        );
+        const all = new Set(each).size === 1 ? each[0] : "depends";
+        expect(outcomeFor({ type: "account", account: ACCOUNT })).toBe(all);
+      }),
+      runs,
+    );
+  });
+});
+
 /** An answer without its words, which follow the spelling of the policy. */
 function outline(decision: Decision): unknown {
   if (decision.outcome !== "depends") return decision;

@@ -14,6 +14,22 @@ export const EXCEPTIONS: readonly PolicyCase[] = [
     expect: { aes256: "depends!", "aes256 root": "denied Aes", none: "stored sse-kms" },
   },
   {
+    name: "two Denies with a break-glass role each: nobody is both",
+    statements: [
+      deny("One", { StringEquals: { [SSE]: "AES256" }, ...breakGlass }),
+      deny("Two", {
+        StringEquals: { [SSE]: "AES256" },
+        ArnNotEquals: { "aws:PrincipalArn": "arn:aws:iam::111122223333:role/ops" },
+      }),
+    ],
+    change: { principals: ["arn:aws:iam::111122223333:role/ops"] },
+    expect: {
+      aes256: "denied One Two",
+      "aes256 arn:aws:iam::111122223333:role/ops": "denied One",
+      none: "stored sse-kms",
+    },
+  },
+  {
     name: "a principal asked for by ARN: break-glass is let in, another role is not",
     statements: [deny("Aes", { StringEquals: { [SSE]: "AES256" }, ...breakGlass })],
     change: {
