@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { durableLines } from "../../src/cli/files.ts";
 import { linesBackwards, linesOf } from "../../src/cli/lines.ts";
 import { type Shell, UsageError } from "../../src/cli/shell.ts";
 
@@ -35,5 +36,34 @@ describe("the lines of a file", () => {
       expect([...read(shell, "absent", "file")]).toEqual([]);
       expect(() => [...read(shell, ".", "file")]).toThrow(UsageError);
     }
+  });
+});
+
+describe("durable lines", () => {
+  const read = () => readFileSync(join(folder, "receipts"), "utf8");
+
+  it("are in the file when their append resolves, each whole, in the order they came", async () => {
+    const lines = durableLines(shell, "receipts");
+    const appended = ["one", "two", "three"].map((line) => lines.append(line));
+    expect(read()).toBe("");
+    await appended[0];
+    expect(read()).toBe("one\ntwo\nthree\n");
+    await lines.append("four");
+    expect(read()).toBe("one\ntwo\nthree\nfour\n");
+    lines.close();
+  });
+
+  it("go on behind the last whole line of a run that was killed while it wrote", async () => {
+    writeFileSync(join(folder, "receipts"), `whole\n${"x".repeat(100_000)}`);
+    const lines = durableLines(shell, "receipts");
+    await lines.append("next");
+    lines.close();
+    expect(read()).toBe("whole\nnext\n");
+  });
+
+  it.runIf(existsSync("/dev/full"))("fail where the disk takes no more", async () => {
+    const lines = durableLines({ ...shell, cwd: "/dev" }, "full");
+    await expect(lines.append("one")).rejects.toThrow(/full: cannot be written any further \(no space left/);
+    lines.close();
   });
 });

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Plan } from "../../src/model/plan.ts";
+import type { Receipt } from "../../src/model/receipt.ts";
 import { type Desk, desk } from "./harness.ts";
 import { smallBaseline } from "./small-fleet.ts";
 
@@ -34,6 +36,14 @@ function started(args: readonly string[], env: Readonly<Record<string, string>> 
       void ended.then(({ stderr }) => failed(new Error(`ended without saying ${pattern}: ${stderr}`)));
     });
   return { child: child as ChildProcess, ended, says };
+}
+
+/** Looks until it is so, for as long as the process runs. */
+async function until({ child, ended }: ReturnType<typeof started>, isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
+    if (child.exitCode !== null) throw new Error((await ended).stderr);
+    await new Promise((look) => setTimeout(look, 20));
+  }
 }
 
 /** What the `export` lines of `bucketseal local` set. */
@@ -168,25 +178,62 @@ describe("the bundled command line", () => {
   });
 
   it("stops on SIGINT and says how far it got", async () => {
-    let hold = () => {};
-    const held = new Promise<void>((release) => {
-      hold = release;
-    });
-    const { child, ended } = started(["scan", "--concurrency", "1"], env);
+    const scan = started(["scan", "--concurrency", "1"], env);
     const end = at.aws.inject({
       operation: "HeadObject",
       times: Number.POSITIVE_INFINITY,
       answer: { type: "error", status: 503, code: "SlowDown", message: "Reduce your request rate." },
     });
-    const look = setInterval(() => {
-      if (at.aws.calls.some(({ operation, status }) => operation === "HeadObject" && status === 503)) hold();
-    }, 20);
-    await held;
-    clearInterval(look);
-    child.kill("SIGINT");
-    const { code, stderr } = await ended;
+    await until(scan, () =>
+      at.aws.calls.some(({ operation, status }) => operation === "HeadObject" && status === 503),
+    );
+    scan.child.kill("SIGINT");
+    const { code, stderr } = await scan.ended;
     end();
     expect(code).toBe(130);
     expect(stderr).toMatch(/^bucketseal: Stopped after \d of 4 buckets and \d+ objects\.\n$/);
+  });
+
+  it("killed outright while a plan is carried out, does the rest when it is run again, and nothing twice", async () => {
+    at.write("bucketseal.yml", smallBaseline);
+    const [plan, kept] = ["plan.json", "receipts.jsonl"].map((name) => join(folder, name)) as [
+      string,
+      string,
+    ];
+    const now = () => Date.now();
+    expect((await at.run(["plan", "--bucket", "plain", "--out", plan], { now })).code).toBe(0);
+    const apply = ["apply", plan, "--yes", "--concurrency", "2", "--receipts", kept];
+    const before = at.aws.calls.length;
+    const writes = () =>
+      at.aws.calls
+        .slice(before)
+        .filter(({ operation }) => /^(CopyObject|Update|PutBucket)/.test(operation))
+        .map(({ operation, resource }) => `${operation} ${resource}`);
+    // All copies but the first take effect, and nobody ever hears of it.
+    const end = at.aws.inject({
+      operation: "CopyObject",
+      skip: 1,
+      times: Number.POSITIVE_INFINITY,
+      answer: { type: "slow-body", milliseconds: Number.POSITIVE_INFINITY },
+    });
+    const killed = started(apply, env);
+    await until(killed, () => writes().filter((write) => write.startsWith("CopyObject")).length > 2);
+    killed.child.kill("SIGKILL");
+    expect((await killed.ended).code).toBeNull();
+    end();
+    const { actions } = JSON.parse(readFileSync(plan, "utf8")) as Plan;
+    const settled = () =>
+      readFileSync(kept, "utf8")
+        .split("\n")
+        .filter((line) => line.endsWith("}"))
+        .map((line) => JSON.parse(line) as Receipt)
+        .filter(({ status }) => status === "applied" || status === "already")
+        .map(({ action }) => action.id);
+    expect(settled().length).toBeLessThan(actions.length);
+    expect(await at.run(apply, { now })).toMatchObject({ code: 0, stderr: "" });
+    expect(settled().sort()).toEqual(actions.map(({ id }) => id).sort());
+    expect(writes()).toHaveLength(actions.length);
+    expect(new Set(writes()).size).toBe(actions.length);
+    expect((await at.run(["scan", "--bucket", "plain"])).code).toBe(0);
   });
 });
