@@ -3,6 +3,7 @@ import { compareKeys } from "../../model/key-order.ts";
 import type { ReportPlace } from "../platform.ts";
 import type { Failure, ListedObject, Result } from "../ports.ts";
 import type { ObjectMemory } from "../scan/options.ts";
+import { createObjectTable, type ObjectTable } from "./object-table.ts";
 
 /**
  * What a scan keeps of objects that pass, for the next incremental one: JSON Lines in the order of the listing. What
@@ -10,7 +11,12 @@ import type { ObjectMemory } from "../scan/options.ts";
  */
 
 /** A file of lines, and the last key in it. */
-export type ObjectFile = { readonly name: string; readonly last: string };
+export type ObjectFile = {
+  readonly name: string;
+  readonly last: string;
+  /** It was written as another source than a listing told of the objects, in no order. */
+  readonly unordered?: true;
+};
 
 type Common = Omit<ObjectFacts, "ref" | "current" | "size" | "lastModified" | "eTag">;
 
@@ -82,10 +88,20 @@ export function worthKeeping({ serverSide, archive }: ObjectFacts): boolean {
  * A file that cannot be read is as if nothing had been kept in it.
  */
 export function createObjectMemory(place: ReportPlace, files: readonly ObjectFile[]): ObjectMemory {
-  const waiting = [...files];
+  const waiting = files.filter(({ unordered }) => unordered !== true);
+  let table: ObjectTable | undefined;
   let recalled: { readonly last: string; readonly objects: ReadonlyMap<string, Kept> }[] = [];
   let before = "";
   return {
+    recallAll: async () => {
+      if (files.length === 0 || files.length > mostFiles) return false;
+      table = createObjectTable(files.length * mostObjects);
+      for (const file of files) {
+        const text = await place.readText(file.name);
+        if (text.ok) for (const { line, common } of keptIn(text.value).values()) addTo(table, line, common);
+      }
+      return true;
+    },
     recall: async (upToKey) => {
       recalled = recalled.filter(({ last }) => compareKeys(last, before) >= 0);
       before = upToKey;
@@ -97,6 +113,7 @@ export function createObjectMemory(place: ReportPlace, files: readonly ObjectFil
       }
     },
     of: (listed) => {
+      if (table !== undefined) return table.of(listed);
       for (const { objects } of recalled) {
         const kept = objects.get(nameOf(listed.ref.key, listed.ref.versionId));
         if (kept !== undefined) return factsOf(listed, kept);
@@ -104,6 +121,15 @@ export function createObjectMemory(place: ReportPlace, files: readonly ObjectFil
       return undefined;
     },
   };
+}
+
+/** Files of a bucket that are recalled all at once: 2,000,000 objects, in 84 MB. */
+const mostFiles = 100;
+
+function addTo(table: ObjectTable, line: ObjectLine, common: Common): void {
+  const [, key, versionId, lastModified, eTag, size] = line;
+  const { storageClass } = common;
+  table.add({ key, versionId: versionId ?? undefined, lastModified, eTag, size, storageClass }, common);
 }
 
 type Kept = { readonly line: ObjectLine; readonly common: Common };

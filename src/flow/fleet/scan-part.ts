@@ -99,10 +99,7 @@ export async function scanPart(
     bucket: { ...bucket, counts, rules },
     custody: scanned.value.custody,
     verdicts: files.value,
-    // Other sources than a listing come in no order that a later listing could be held against.
-    ...(extras.objects === true && (bucket.source?.source ?? "list") === "list"
-      ? { objects: learned.value }
-      : {}),
+    ...(extras.objects === true ? { objects: learned.value.map((file) => told(file, bucket)) } : {}),
   };
   const name = partFile(item.run, item.bucket, part);
   const kept = await place.writeText(name, JSON.stringify(report), "application/json");
@@ -145,7 +142,9 @@ function partOptions(
   const one = { ...options, buckets: [bucket] };
   if (remembered === undefined) return one;
   const from = after !== undefined && "key" in after ? after.key : "";
-  const ahead = remembered.filter(({ last }) => compareKeys(last, from) >= 0);
+  const ahead = remembered.filter(
+    ({ last, unordered }) => unordered === true || compareKeys(last, from) >= 0,
+  );
   return { ...one, memory: createObjectMemory(place, ahead) };
 }
 
@@ -172,6 +171,11 @@ function withWriters(ports: ReadPorts, { serviceWriters }: FleetItem): ReadPorts
       return { ...facts, serviceWriters: [...all].sort() };
     },
   };
+}
+
+/** Other sources than a listing come in no order that a later listing could be held against. */
+function told(file: ObjectFile, { source }: BucketReport): ObjectFile {
+  return (source?.source ?? "list") === "list" ? file : { ...file, unordered: true };
 }
 
 function failed(message: string): Result<never> {

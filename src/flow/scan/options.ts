@@ -60,9 +60,11 @@ export type ScanProgress = {
   readonly inFlight: number;
 };
 
-/** Facts of objects as they were learned earlier, in the order of the listing. */
+/** Facts of objects as they were learned earlier. */
 export type ObjectMemory = {
-  /** Makes ready what is remembered of keys up to this one, and forgets what lies behind an earlier one. */
+  /** Makes all of it ready, for rows in any order; false where nothing is remembered, or too much. */
+  readonly recallAll: () => Promise<boolean>;
+  /** For rows in the order of a listing: makes ready what is remembered of keys up to this one, and forgets what lies behind an earlier one. */
   readonly recall: (upToKey: string) => Promise<void>;
   /** Undefined where nothing is remembered, or the version listed is not the one that was seen. */
   readonly of: (listed: ListedObject) => ObjectFacts | undefined;

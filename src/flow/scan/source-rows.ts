@@ -2,7 +2,7 @@ import { custodyBucket } from "../../custody/table.ts";
 import type { SourceChoice } from "../../model/source.ts";
 import type { Need, Result, Shape, SourceBatch, SourceRow } from "../ports.ts";
 import { type Row, wantsVersions } from "./listing.ts";
-import type { JudgedBucket } from "./options.ts";
+import type { JudgedBucket, ObjectMemory } from "./options.ts";
 import { type ScanRun, tellProgress } from "./run.ts";
 import { createShapeJudge, type ShapeJudge } from "./source.ts";
 import type { Tally } from "./tally.ts";
@@ -39,6 +39,8 @@ export async function* rowsToAsk(
   { all, shapes }: Batches,
   told: Told,
 ): AsyncGenerator<readonly Row[]> {
+  const { memory } = run.options;
+  const remembers = memory !== undefined && (await memory.recallAll());
   for await (const batch of all) {
     if (!batch.ok) {
       told.note(batch.failure.message);
@@ -47,13 +49,28 @@ export async function* rowsToAsk(
     for (const each of batch.value.counted) await told.counted({ ...each, shapes });
     const heads: Row[] = [];
     for (const row of batch.value.rows) {
-      if (row.head) heads.push({ listed: row.listed, otherVersions: "unknown", told: row });
+      const remembered = remembers && row.head ? rememberedOf(memory, row) : undefined;
+      if (row.head) heads.push({ listed: row.listed, otherVersions: "unknown", told: row, ...remembered });
       else await told.tell(row);
     }
     tellProgress(run);
     yield heads;
     if (run.options.surroundings.cancelled()) return told.note("The run was cancelled.");
   }
+}
+
+/** What HEAD said of it earlier, where the row shows it unchanged and encrypted as it was then: a row tells of that. */
+function rememberedOf(
+  memory: ObjectMemory,
+  { listed, facts }: SourceRow,
+): Pick<Row, "remembered"> | undefined {
+  const remembered = memory.of(listed);
+  if (remembered?.serverSide.state !== "known") return undefined;
+  const { type } = remembered.serverSide.value;
+  const underKey = type === "sse-kms" || type === "dsse-kms";
+  // A row without a type says that some key encrypts it (I3).
+  const same = facts.serverSide.state === "known" ? facts.serverSide.value.type === type : underKey;
+  return same ? { remembered } : undefined;
 }
 
 /** Adds up objects that all pass alike. */
