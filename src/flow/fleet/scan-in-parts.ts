@@ -13,6 +13,7 @@ import { beginOrGoOn, finishKept, type KeptScan } from "./kept-scan.ts";
 import { listFleet } from "./list-fleet.ts";
 import { type Merged, mergeParts } from "./merge.ts";
 import type { ObjectFile } from "./object-lines.ts";
+import { rememberedIn } from "./object-memory.ts";
 import { type FleetItem, fleetFile } from "./places.ts";
 import { readParts } from "./read-parts.ts";
 import { type PartReport, type PartRequest, scanPart } from "./scan-part.ts";
@@ -167,10 +168,11 @@ function workOn(
     let request: PartRequest =
       last?.next === undefined ? item : { ...item, part: last.part + 1, after: last.next };
     const first = request;
+    const kept = memory?.get(item.bucket);
+    const remembered = kept === undefined ? undefined : rememberedIn(place, kept);
     while (!surroundings.cancelled()) {
       const begun = surroundings.elapsed();
       const timeIsUp = () => surroundings.cancelled() || surroundings.elapsed() - begun >= partMilliseconds;
-      const remembered = memory?.get(item.bucket);
       const extras = {
         ...{ passes, keys, objects: incremental, progress: progress.of(item.bucket) },
         ...(remembered === undefined ? {} : { remembered }),

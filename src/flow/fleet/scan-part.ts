@@ -1,5 +1,4 @@
 import type { KeyCustody } from "../../custody/custody.ts";
-import { compareKeys } from "../../model/key-order.ts";
 import type { Identity } from "../../model/resource.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { BucketReport, RunReport } from "../../report/run.ts";
@@ -11,7 +10,8 @@ import { segmentOf } from "../scan/segment.ts";
 import { createTally } from "../scan/tally.ts";
 import { type ScanOptions, type ScanSink, scanWith } from "../scan.ts";
 import { createLines } from "./lines.ts";
-import { createObjectLines, createObjectMemory, type ObjectFile, worthKeeping } from "./object-lines.ts";
+import { createObjectLines, type ObjectFile, worthKeeping } from "./object-lines.ts";
+import { createObjectMemory, type Remembered } from "./object-memory.ts";
 import { type FleetItem, objectsFile, partFile, verdictsFile } from "./places.ts";
 
 /** One bucket, from where an earlier part of its scan left off. */
@@ -56,7 +56,7 @@ export type PartExtras = {
   /** Whether what is learned of objects that pass is kept for the next incremental scan. */
   readonly objects?: boolean;
   /** What an earlier scan kept of the bucket's objects. */
-  readonly remembered?: readonly ObjectFile[];
+  readonly remembered?: Remembered;
   readonly progress?: ScanSink["progress"];
   readonly source?: ScanSink["source"];
 };
@@ -142,10 +142,7 @@ function partOptions(
   const one = { ...options, buckets: [bucket] };
   if (remembered === undefined) return one;
   const from = after !== undefined && "key" in after ? after.key : "";
-  const ahead = remembered.filter(
-    ({ last, unordered }) => unordered === true || compareKeys(last, from) >= 0,
-  );
-  return { ...one, memory: createObjectMemory(place, ahead) };
+  return { ...one, memory: createObjectMemory(place, remembered, from) };
 }
 
 /** Keys are judged when all of the fleet is added up; the settings of a bucket count once, in its first part. */
