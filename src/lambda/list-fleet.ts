@@ -3,6 +3,7 @@ import { organizationAccounts } from "../aws/organization.ts";
 import { reportPlace } from "../aws/report-place.ts";
 import { type FleetList, listFleet } from "../flow/fleet/list-fleet.ts";
 import type { Ports, Result } from "../flow/ports.ts";
+import type { Baseline } from "../model/baseline.ts";
 import { portsTo } from "./accounts.ts";
 import { inputOf } from "./fleet-inputs.ts";
 import { home, logger, required, setting, wire } from "./wire.ts";
@@ -12,7 +13,7 @@ export async function handler(event: unknown, context: Context): Promise<FleetLi
   logger.addContext(context);
   const { run } = inputOf("listFleet", event);
   const { ports, options } = await wire(32, () => context.getRemainingTimeInMillis());
-  const accounts = await accountsOf(ports);
+  const accounts = await accountsOf(ports, options.baseline);
   if (!accounts.ok) throw new Error(accounts.failure.message);
   const listed = await listFleet(
     accounts.value.map((account) => ({ account, ports: () => portsTo(account, run, ports) })),
@@ -26,12 +27,16 @@ export async function handler(event: unknown, context: Context): Promise<FleetLi
   return listed.value;
 }
 
-/** From BUCKETSEAL_ACCOUNTS: ids with commas between, `organization`, or nothing for our own account alone. */
-async function accountsOf(ports: Ports): Promise<Result<readonly string[]>> {
+/**
+ * From BUCKETSEAL_ACCOUNTS: ids with commas between, or `organization`; from the baseline where that is empty; our own
+ * account alone where neither says more.
+ */
+async function accountsOf(ports: Ports, { scan }: Baseline): Promise<Result<readonly string[]>> {
   const written = setting("BUCKETSEAL_ACCOUNTS");
-  if (written === "organization") return organizationAccounts(home);
   const ids = written.split(/[\s,]+/).filter((id) => id !== "");
-  if (ids.length > 0) return { ok: true, value: ids };
+  const accounts = ids.length > 0 ? ids : (scan.accounts ?? []);
+  if (accounts === "organization" || accounts[0] === "organization") return organizationAccounts(home);
+  if (accounts.length > 0) return { ok: true, value: accounts };
   const me = await ports.whoAmI();
   return me.ok ? { ok: true, value: [me.value.account] } : me;
 }

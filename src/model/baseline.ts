@@ -71,6 +71,8 @@ type BatchSetting = {
 
 /** How a scan goes about its work. */
 type ScanSetting = {
+  /** Accounts that the deployed functions scan: ids, or all of the organization. Absent: the one they are deployed in. */
+  readonly accounts?: "organization" | readonly string[];
   /** HEADs a second at most, over all buckets that one process scans. Absent: as many as S3 answers. */
   readonly headsPerSecond?: number;
 };

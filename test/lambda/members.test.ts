@@ -35,10 +35,9 @@ describe("a fleet of two accounts", () => {
   let invoke: Invoke;
   beforeAll(async () => {
     at = await deploy({
-      BUCKETSEAL_ACCOUNTS: `${home}, ${member}, 777788889999`,
       BUCKETSEAL_MEMBER_ROLE: "bucketseal-member",
       BUCKETSEAL_EXTERNAL_ID: externalId,
-      BUCKETSEAL_BASELINE_TEXT: "{ version: 1, defaults: { require: sse-s3, mode: remediate } }",
+      BUCKETSEAL_BASELINE_TEXT: `{ version: 1, defaults: { require: sse-s3, mode: remediate }, scan: { accounts: [${home}, ${member}, 777788889999] } }`,
     });
     const roleIn = (account: string) => `arn:aws:iam::${account}:role/bucketseal-member`;
     at.aws.trust(roleIn(member), JSON.stringify(trustPolicy()));
@@ -94,4 +93,11 @@ describe("a fleet of two accounts", () => {
       `arn:aws:sts::${member}:assumed-role/bucketseal-member/bucketseal-both`,
     ]);
   }, 60_000);
+
+  it("is those that the deployment names, whatever the baseline says", async () => {
+    process.env["BUCKETSEAL_ACCOUNTS"] = `${home}, 777788889999`;
+    const listed = (await run("list-fleet", { run: "named" })) as { problems: string[] };
+    expect(listed).toMatchObject({ run: "named", buckets: 1 });
+    expect(listed.problems).toHaveLength(1);
+  });
 });

@@ -127,14 +127,23 @@ const sseCKey = z.union(
   { error: "a mapping with exactly one of file, env, secret and its name as text" },
 );
 
+const twelveDigits = "an account id of 12 digits";
+const accountId = z.string({ error: twelveDigits }).regex(/^[0-9]{12}$/, { error: twelveDigits });
+const accountIds = "organization, or a list of account ids of 12 digits";
 const scan = z
   .strictObject(
     {
+      accounts: z
+        .union([z.literal("organization"), z.array(accountId).min(1)], {
+          error: accountIds,
+        })
+        .optional()
+        .describe("Accounts that the deployed functions scan. Without it: the one they are deployed in."),
       headsPerSecond: headsPerSecond
         .optional()
         .describe("HEADs a second at most over all buckets that one process scans."),
     },
-    { error: "a mapping of headsPerSecond" },
+    { error: "a mapping of accounts and headsPerSecond" },
   )
   .describe("How a scan goes about its work.");
 

@@ -29,7 +29,7 @@ exempt:
     until: 2028-02-29
 sseCKeys: [{ file: a.key }, { env: KEY }, { secret: prod/key }]
 batch: { mode: always, threshold: 5000, role: "arn:aws:iam::111122223333:role/path/batch", reports: "jobs-{region}" }
-scan: { headsPerSecond: 20000 }
+scan: { headsPerSecond: 20000, accounts: ["111122223333", 444455556666] }
 `;
 
 describe("a whole baseline", () => {
@@ -76,7 +76,7 @@ describe("a whole baseline", () => {
         role: "arn:aws:iam::111122223333:role/path/batch",
         reports: "jobs-{region}",
       },
-      scan: { headsPerSecond: 20000 },
+      scan: { headsPerSecond: 20000, accounts: ["111122223333", "444455556666"] },
     });
   });
 
@@ -145,6 +145,11 @@ describe("a mistake is told with file, line, column, field and what is allowed",
       "a ceiling of nothing",
       "version: 1\nscan: {headsPerSecond: 0}",
       "bucketseal.yml:2:24: scan.headsPerSecond: 0 is not a whole number of HEADs a second from 1 to 1000000.",
+    ],
+    [
+      "accounts that are none",
+      "version: 1\nscan: {accounts: [acme]}",
+      'bucketseal.yml:2:19: scan.accounts[0]: "acme" is not an account id of 12 digits.',
     ],
     [
       "a field of the scan with a typing error",
@@ -280,7 +285,7 @@ describe("the digest", () => {
     ["defaults written out", "version: 1\ndefaults: {tls: true, require: any, keys: []}"],
     [
       "how objects are read",
-      "version: 1\ndefaults: {headsPerSecond: 5, source: auto}\nscan: {headsPerSecond: 9}\nbatch: {mode: never}",
+      "version: 1\ndefaults: {headsPerSecond: 5, source: auto}\nscan: {headsPerSecond: 9, accounts: organization}\nbatch: {mode: never}",
     ],
   ])("does not depend on %s", (_name, text) => {
     expect(digest(text)).toBe(builtInBaseline().digest);
