@@ -3,10 +3,10 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { functionCalls } from "../../src/aws/permissions.ts";
 
-const most = 965_000;
+const most = 980_000;
 
 /** Security Hub's client knows hundreds of kinds of resources; a scan reads inventories in CSV and Parquet. */
-const larger: Readonly<Record<string, number>> = { summarise: 1_035_000, "scan-bucket": 985_000 };
+const larger: Readonly<Record<string, number>> = { summarise: 1_050_000, "scan-bucket": 995_000 };
 
 describe("the bundle of a function", () => {
   it.each(Object.keys(functionCalls))(
