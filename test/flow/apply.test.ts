@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { awsPorts } from "../../src/aws/ports.ts";
 import { apply } from "../../src/flow/apply.ts";
 import { surroundings } from "../aws/world.ts";
 import { applied, planned, scanned } from "./fleet.ts";
@@ -7,12 +8,15 @@ import { allApplied, fleet, held, keepsHttp, readable, statuses, writes } from "
 describe("applying a plan", () => {
   it("mends everything, and the next scan finds nothing to mend", async () => {
     const it = await fleet();
+    const before = await readable(it);
     const plan = await planned(it.ports, keepsHttp);
     expect(statuses(await applied(it.ports, plan, { held: [held] }))).toEqual(allApplied);
     const { verdicts } = await scanned(it.ports, keepsHttp);
     const failing = verdicts.filter(({ verdict, resource }) => verdict !== "pass" && resource.type !== "key");
     expect(failing).toEqual([]);
-    expect((await readable(it))["s3"]).toBe((await readable(it))["s3"]);
+    const after = await readable(it);
+    for (const key of ["s3", "old"]) expect(after[key], key).toBe(before[key]);
+    expect(after["s3"]).not.toBe(after["old"]);
   });
 
   it("does settings before objects, and default encryption before the policy", async () => {
@@ -60,6 +64,22 @@ describe("applying a plan", () => {
     expect(statuses(receipts)).toEqual(asUsual);
     const count = operation === "CopyObject" ? 2 : 1;
     expect(writes(it).filter((one) => one === operation)).toHaveLength(count);
+  });
+
+  it("works in the Regions of the plan, wherever the credentials are at home", async () => {
+    const it = await fleet();
+    const made = await planned(it.ports, keepsHttp);
+    const { credentials } = it.aws;
+    const abroad = awsPorts({
+      region: "eu-north-1",
+      endpoint: "http://127.0.0.1:1",
+      credentials,
+      requestHandler: it.aws.requestHandler(),
+      maxAttempts: 1,
+      partSize: 16,
+    });
+    expect(new Set(made.plan.actions.map(({ region }) => region))).toEqual(new Set([it.aws.region]));
+    expect(statuses(await applied(abroad, made, { held: [held] }))).toEqual(allApplied);
   });
 
   it("refuses a plan of another account", async () => {
