@@ -13,6 +13,8 @@ export type AwsConfig = {
   readonly region: string;
   /** A custom endpoint for all services alike; path style is used then (L62). */
   readonly endpoint?: string;
+  /** Whether S3 is no more than a look-alike of AWS's. Default: wherever an endpoint is given that is not AWS's. */
+  readonly lookAlike?: boolean;
   /** The SDK's default chain when absent. */
   readonly credentials?: NonNullable<S3ClientConfig["credentials"]>;
   /** Profile of the shared AWS configuration. */

@@ -1,5 +1,6 @@
 import type { Result } from "../flow/ports.ts";
 import type { Identity } from "../model/resource.ts";
+import { isAwsEndpoint } from "./aws-host.ts";
 import type { AwsConfig, Clients } from "./clients.ts";
 import { attempt } from "./errors.ts";
 import { whoAmI } from "./who-am-i.ts";
@@ -10,8 +11,8 @@ export type Context = {
   readonly home: string;
   readonly partSize: number;
   readonly partConcurrency: number;
-  /** Whether this is something else than AWS itself. */
-  readonly customEndpoint: boolean;
+  /** Whether S3 is no more than a look-alike of AWS's, which answers calls it does not know with anything. */
+  readonly lookAlike: boolean;
   readonly whoAmI: () => Promise<Result<Identity>>;
 };
 
@@ -21,7 +22,7 @@ export function contextOf(config: AwsConfig, clients: Clients): Context {
     home: config.region,
     partSize: config.partSize ?? 256 * 2 ** 20,
     partConcurrency: config.partConcurrency ?? 8,
-    customEndpoint: config.endpoint !== undefined,
+    lookAlike: config.lookAlike ?? (config.endpoint !== undefined && !isAwsEndpoint(config.endpoint)),
     whoAmI: whoAmI(clients),
   };
 }

@@ -1,6 +1,5 @@
 import { STSClient } from "@aws-sdk/client-sts";
-
-const awsHost = /\.(amazonaws\.com(\.cn)?|api\.aws)$/;
+import { isAwsEndpoint } from "./aws-host.ts";
 
 /** What an endpoint says of itself. */
 export type Endpoint = {
@@ -23,7 +22,7 @@ const nobodyThere: Readonly<Record<string, string>> = {
 
 /** Asks an endpoint what it is; AWS's own is known without asking. */
 export async function askEndpoint(endpoint: string | undefined): Promise<Endpoint> {
-  if (endpoint === undefined || awsHost.test(new URL(endpoint).hostname)) return { trusted: true };
+  if (endpoint === undefined || isAwsEndpoint(endpoint)) return { trusted: true };
   try {
     const answer = await fetch(endpoint, { method: "HEAD", signal: AbortSignal.timeout(5000) });
     if (answer.headers.get("server") !== "bucketseal-embedded-aws") return { trusted: false };

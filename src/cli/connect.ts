@@ -42,6 +42,7 @@ export async function connect(
   const config: AwsConfig = {
     region,
     maxSockets: concurrency * 2,
+    lookAlike: !trusted,
     ...(limits === undefined ? {} : { partSize: limits.partSize }),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),

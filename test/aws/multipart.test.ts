@@ -187,7 +187,7 @@ describe("uploads that a killed run had no time to note", () => {
 describe("annotations, which a multipart copy would lose (E162)", () => {
   const entry = "<AnnotationEntry><AnnotationName>note</AnnotationName><Size>1</Size></AnnotationEntry>";
   /** AWS itself, as far as the ports can tell, with one answer for the list of annotations. */
-  async function onAws(status: number, body: string) {
+  async function onAws(status: number, body: string, endpoint?: string) {
     const it = world(small);
     const keyArn = await planted(it);
     const write = writeOf(await stateOf(it), { type: "sse-kms", keyArn, bucketKey: true });
@@ -205,16 +205,28 @@ describe("annotations, which a multipart copy would lose (E162)", () => {
       maxAttempts: 1,
       partSize: 16,
       requestHandler,
+      ...(endpoint === undefined ? {} : { endpoint }),
     });
     return ports.multipartCopy(write, noNote);
   }
+  const some = `<ListObjectAnnotationsOutput><Annotations>${entry}</Annotations></ListObjectAnnotationsOutput>`;
 
   it("refuses an object that has some", async () => {
-    const list = `<ListObjectAnnotationsOutput><Annotations>${entry}</Annotations></ListObjectAnnotationsOutput>`;
-    expect(await onAws(200, list)).toMatchObject({
+    expect(await onAws(200, some)).toMatchObject({
       ok: false,
       failure: { reason: "unsupported", message: expect.stringContaining("annotations") },
     });
+  });
+
+  it.each([
+    ["https://s3-fips.us-east-1.amazonaws.com", false],
+    ["https://bucket.vpce-1a2b3c4d-5e6f.s3.us-east-1.vpce.amazonaws.com", false],
+    ["https://s3.dualstack.us-east-1.amazonaws.com", false],
+    // A look-alike does not know the call, and could answer it with the object.
+    ["https://minio.example.com", true],
+    ["https://amazonaws.com.example.com", true],
+  ])("asks %s: goes on without an answer: %s", async (endpoint, goesOn) => {
+    expect(await onAws(200, some, endpoint)).toMatchObject({ ok: goesOn });
   });
 
   it("refuses where it cannot be learned", async () => {

@@ -13,7 +13,7 @@ export async function hasAnnotations(
   region: string,
 ): Promise<Result<boolean>> {
   const none = { ok: true, value: false } as const;
-  if (context.customEndpoint) return none;
+  if (context.lookAlike) return none;
   const answer = await owned(context, `s3:ListObjectAnnotations of ${bucket}/${key}`, (owner) =>
     context.clients.patient(region).send(
       new ListObjectAnnotationsCommand({
