@@ -1,7 +1,7 @@
 /**
  * How many rows of an inventory a second are read and judged, against reading alone: Node's gunzip, Python's csv,
  * csv-parse, gunzip. Everyone reads the same files, each in a process of its own, in turn, for three rounds; medians.
- * A report has several files, as S3 writes them. BENCH_ROWS sets the number of rows (default 2,000,000), BENCH_FILES
+ * A report has several files, as S3 writes them. BENCH_ROWS sets the number of rows (default 4,000,000), BENCH_FILES
  * that of files (default 4).
  */
 
@@ -33,7 +33,7 @@ const targets = [
 /** MB of a whole process at most. */
 const mostMemory = 200;
 const rounds = 3;
-const rows = Number(process.env["BENCH_ROWS"] ?? 2_000_000);
+const rows = Number(process.env["BENCH_ROWS"] ?? 4_000_000);
 const fileCount = Number(process.env["BENCH_FILES"] ?? 4);
 /** Slow rivals read but so many rows. */
 const ofCsvParse = 300_000;

@@ -95,6 +95,7 @@ const weight = { most: 10_000, of: (batch: Result<SourceBatch>) => (batch.ok ? b
 
 export type CsvFile = { readonly path: string; readonly md5: string };
 
+/** As where the ETag of each file is its MD5, which it is unless KMS encrypts it (E140). */
 export function csvBatches(files: readonly CsvFile[]): Batches {
   return ({ need }) =>
     inTurn(
@@ -102,7 +103,7 @@ export function csvBatches(files: readonly CsvFile[]): Batches {
         ({ path, md5 }) =>
           async function* (): AsyncGenerator<Result<SourceBatch>> {
             const reader = createCsvReader({ bucket, versions: true }, columns, need);
-            for await (const { rows } of reader.parts(unpacked(createReadStream(path), md5)))
+            for await (const { rows } of reader.parts(unpacked(createReadStream(path), md5, { known: true })))
               if (rows.length > 0) yield { ok: true, value: { rows, counted: [], position: "" } };
             yield { ok: true, value: { rows: [], counted: reader.counted(), position: "" } };
           },

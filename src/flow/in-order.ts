@@ -56,7 +56,7 @@ function createLine<Item, Done>(
   work: (item: Item) => Promise<Done>,
   handOn: (done: Done) => void | Promise<void>,
 ) {
-  let line: Begun<Done>[] = [];
+  let line: (Begun<Done> | undefined)[] = [];
   /** Place of the oldest that was not handed on. */
   let first = 0;
   let underWay = 0;
@@ -72,6 +72,8 @@ function createLine<Item, Done>(
     wake();
   };
   const take = (begun: Begun<Done>): void | Promise<void> => {
+    // Let go at once: what is held for a while is not young any more when it becomes garbage.
+    line[first] = undefined;
     first += 1;
     if (first > 1024 && first * 2 > line.length) {
       line = line.slice(first);
