@@ -74,6 +74,8 @@ describe("jobs of S3 Batch Operations from the command line", () => {
     expect(begun, begun.stderr).toMatchObject({ code: 3, stderr: "" });
     const [, id = ""] = /Job (\S+) of 3 objects waits to be confirmed/.exec(begun.stdout) ?? [];
     expect((await at.run(["jobs"])).stdout).toMatch(new RegExp(`${id} +Suspended .+ 0/3 +0 +\\$0\\.00`));
+    const waits = await at.run(["jobs", id]);
+    expect(waits.stdout).toContain("$0.25 when all its objects are done, and about $0.00 for their requests");
     const confirmed = await at.run(["jobs", id, "--confirm"]);
     expect(confirmed).toMatchObject({ code: 0, stderr: "" });
 
@@ -84,6 +86,7 @@ describe("jobs of S3 Batch Operations from the command line", () => {
     expect(shown.stdout).toMatch(/: Complete\n/);
     expect(shown.stdout).toContain("3 of 3 objects done, 0 failed, 0 left");
     expect(shown.stdout).toContain("$0.25 so far");
+    expect(shown.stdout).not.toContain("when all");
     const objects = receipts().filter(({ action }) => action.resource.type === "object");
     expect(objects.map(({ status }) => status)).toEqual(["applied", "applied", "applied"]);
     const { ServerSideEncryption } = await s3.send(new HeadObjectCommand({ Bucket: "data", Key: "a b+c" }));

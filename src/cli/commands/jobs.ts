@@ -86,6 +86,18 @@ function costSoFar({ status, succeeded, failed }: JobState, region: string): num
   return begun ? job + ((succeeded + failed) / 1_000_000) * millionObjects : 0;
 }
 
+/** What the job will have cost at its end, while it may still be cancelled; one PUT-class request an object (E205, L14). */
+function costToCome(job: JobState, region: string): readonly string[] {
+  const { total } = job;
+  if (hasEnded(job) || total === 0) return [];
+  const { batch, put } = pricesIn(region).prices;
+  const whole = batch.job + (total / 1_000_000) * batch.millionObjects;
+  const requests = (total / 1000) * (put["STANDARD"] ?? 0);
+  return [
+    `  $${whole.toFixed(2)} when all its objects are done, and about $${requests.toFixed(2)} for their requests`,
+  ];
+}
+
 function shown(job: JobState, region: string): string {
   const { id, status, operation, description, createdAt, endedAt, total, succeeded, failed, reasons } = job;
   const left = total - succeeded - failed;
@@ -95,6 +107,7 @@ function shown(job: JobState, region: string): string {
     `  created ${createdAt}${endedAt === undefined ? "" : `, ended ${endedAt}`}`,
     `  ${count(succeeded)} of ${count(total)} objects done, ${count(failed)} failed, ${count(left)} left`,
     `  $${costSoFar(job, region).toFixed(2)} so far for the job, without its requests`,
+    ...costToCome(job, region),
     ...reasons.map((reason) => `  ${plain(reason)}`),
     ...nextStep(job),
   ];
