@@ -2,8 +2,9 @@ import * as z from "zod";
 import { parseArn, parsePolicy } from "../iam/index.ts";
 import { requirementFor } from "../model/baseline/choose.ts";
 import type { Baseline, BucketRequirement } from "../model/baseline.ts";
-import { absent, type Fact, known, unknown } from "../model/fact.ts";
+import { absent, type Fact, known, unknown, valueOr } from "../model/fact.ts";
 import type { BucketEncryption } from "../model/facts.ts";
+import { type Lookalike, lookalikes } from "../uploads/lookalikes.ts";
 import type { UploadMatrix } from "../uploads/matrix.ts";
 import { policyWriters } from "../uploads/policy-writers.ts";
 import { BASE_ENCRYPTION, type BucketIdentity } from "../uploads/scene.ts";
@@ -30,7 +31,7 @@ export type ExplainFiles = {
 };
 
 export type ExplainedFiles =
-  | { readonly ok: true; readonly matrix: UploadMatrix }
+  | { readonly ok: true; readonly matrix: UploadMatrix; readonly lookalikes: readonly Lookalike[] }
   | { readonly ok: false; readonly sentence: string };
 
 /** What can be stored next under a policy that is only a file: nothing is asked of AWS. */
@@ -53,15 +54,18 @@ export function explainFiles(files: ExplainFiles): ExplainedFiles {
       ok: false,
       sentence: requirement.state === "unknown" ? requirement.why.message : "no baseline applies",
     };
+  const serviceWriters = policyWriters(known(policy.text));
   const matrix = uploadMatrix({
     bucket,
     encryption,
     policy: policy.text,
     requirement: requirement.value,
-    serviceWriters: policyWriters(known(policy.text)),
+    serviceWriters,
     principals: files.principals,
   });
-  return { ok: true, matrix };
+  const facts = { ...bucket, encryption: known(encryption), policy: known(policy.text), serviceWriters };
+  const found = lookalikes(facts, requirement.value, matrix);
+  return { ok: true, matrix, lookalikes: valueOr(found, []) };
 }
 
 /** The policy in a file: the file itself, or what `aws s3api get-bucket-policy` prints around one. */

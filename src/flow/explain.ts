@@ -2,6 +2,7 @@ import { requirementFor } from "../model/baseline/choose.ts";
 import type { Baseline, BucketRequirement } from "../model/baseline.ts";
 import type { Fact } from "../model/fact.ts";
 import type { BucketFacts } from "../model/facts.ts";
+import { type Lookalike, lookalikes } from "../uploads/lookalikes.ts";
 import type { UploadMatrix } from "../uploads/matrix.ts";
 import { uploadMatrixOf } from "../uploads/upload-matrix.ts";
 import type { ReadPorts, Result } from "./ports.ts";
@@ -12,6 +13,8 @@ export type Explanation = {
   readonly facts: BucketFacts;
   readonly requirement: Fact<BucketRequirement>;
   readonly matrix: Fact<UploadMatrix>;
+  /** Statements of its policy that only look like guards (S3E-107). */
+  readonly lookalikes: Fact<readonly Lookalike[]>;
 };
 
 /** What can be stored next in one bucket, and what the baseline thinks of it. Only reads. */
@@ -26,6 +29,9 @@ export async function explainBucket(
   const keys = createKeyBook(ports);
   await resolveKeys(keys, baseline, [facts]);
   const requirement = requirementFor(baseline, facts, keys.lookUp);
-  const matrix = requirement.state === "known" ? uploadMatrixOf(facts, requirement.value) : requirement;
-  return { ok: true, value: { facts, requirement, matrix } };
+  if (requirement.state !== "known")
+    return { ok: true, value: { facts, requirement, matrix: requirement, lookalikes: requirement } };
+  const matrix = uploadMatrixOf(facts, requirement.value);
+  const found = matrix.state === "known" ? lookalikes(facts, requirement.value, matrix.value) : matrix;
+  return { ok: true, value: { facts, requirement, matrix, lookalikes: found } };
 }

@@ -9,7 +9,7 @@ import { asksFor, type Probe, probeOf } from "./lookalikes/probe.ts";
 import { SCOPE_DETECTORS } from "./lookalikes/scope.ts";
 import { TRANSPORT_DETECTORS } from "./lookalikes/transport.ts";
 import type { UploadMatrix } from "./matrix.ts";
-import type { Scene } from "./scene.ts";
+import type { BucketIdentity, Scene } from "./scene.ts";
 import { sceneFrom } from "./scene-from.ts";
 
 export type { Lookalike } from "./lookalikes/lookalike.ts";
@@ -21,7 +21,7 @@ const DETECTORS = [...ENCRYPTION_DETECTORS, ...TRANSPORT_DETECTORS, ...SCOPE_DET
  * itself and by what the whole policy then leaves in. `matrix` is the bucket's.
  */
 export function lookalikes(
-  facts: BucketFacts,
+  facts: BucketIdentity & Pick<BucketFacts, "encryption" | "policy" | "serviceWriters">,
   requirement: BucketRequirement,
   matrix: UploadMatrix,
 ): Fact<readonly Lookalike[]> {

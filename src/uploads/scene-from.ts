@@ -5,7 +5,10 @@ import { readPolicy } from "./read-policy.ts";
 import { BASE_ENCRYPTION, type BucketIdentity, type ReadPolicy, type Scene } from "./scene.ts";
 
 /** The scene from what was read of a bucket; unknown where something that decides about uploads is. */
-export function sceneFrom(facts: BucketFacts, requirement: BucketRequirement): Fact<Scene> {
+export function sceneFrom(
+  facts: BucketIdentity & Pick<BucketFacts, "encryption" | "policy">,
+  requirement: BucketRequirement,
+): Fact<Scene> {
   const { encryption } = facts;
   if (encryption.state === "unknown") return encryption;
   const policy = readPolicy(facts.policy);

@@ -152,6 +152,21 @@ describe("explain --policy", () => {
     expect(stdout).not.toMatch(/<script|(src|href)="(?!#|data:)/);
   });
 
+  it("names statements that only look like a guard, what they do and how to mend them", async () => {
+    policy(NO_HTTP, deny({ Null: { [SSE]: "false" } }, { Sid: "<Reversed>" }));
+    const { stdout } = await explain("--key", KEY);
+    const words = stdout.replace(/\s+/g, " ");
+    expect(words).toContain("LOOKS LIKE A GUARD");
+    expect(words).toContain("<Reversed> !! It denies every upload that names an P84 encryption");
+    expect(words).toContain("Turn the value of Null round");
+    expect(stdout.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    const page = (await explain("--key", KEY, "--format", "html")).stdout;
+    expect(page).toContain("<code>&lt;Reversed&gt;</code> (P84): It denies every upload");
+    policy(...GUARD);
+    const right = await explain("--key", KEY, "--encryption", encryption(kmsDefault(KEY)));
+    expect(right.stdout).not.toContain("LOOKS LIKE A GUARD");
+  });
+
   it("has cells for the principals asked for and the services that are allowed to write", async () => {
     const role = "arn:aws:iam::111122223333:role/break-glass";
     policy(deny({ StringEquals: { [SSE]: "AES256" }, ArnNotEquals: { "aws:PrincipalArn": role } }), {

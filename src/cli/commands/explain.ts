@@ -1,9 +1,12 @@
 import { type Command, Option } from "commander";
 import { explainBucket } from "../../flow/explain.ts";
 import { explainFiles, type NamedText } from "../../flow/explain-files.ts";
+import { valueOr } from "../../model/fact.ts";
 import { matrixPage } from "../../report/html/matrix.ts";
 import { matrixJson } from "../../report/matrix-json.ts";
+import { terminalLookalikes } from "../../report/terminal/lookalikes.ts";
 import { terminalCells, terminalMatrix } from "../../report/terminal/matrix.ts";
+import type { Lookalike } from "../../uploads/lookalikes.ts";
 import { UPLOAD_KINDS, type UploadKind, type UploadMatrix } from "../../uploads/matrix.ts";
 import { loadBaseline } from "../baseline.ts";
 import { connect } from "../connect.ts";
@@ -24,6 +27,9 @@ type Options = ConnectionOptions & {
   readonly key: readonly string[];
   readonly principal: readonly string[];
 };
+
+/** What is shown of a bucket or of a policy in a file. */
+type Explained = { readonly matrix: UploadMatrix; readonly lookalikes: readonly Lookalike[] };
 
 const examples = `
 Examples:
@@ -66,7 +72,7 @@ async function fromAws(
   { shell }: Context,
   bucket: string | undefined,
   options: Options,
-): Promise<UploadMatrix | string> {
+): Promise<Explained | string> {
   if (bucket === undefined)
     throw new UsageError("Name the bucket to explain, or give a policy file with --policy.");
   refuseOfflineOptions(options);
@@ -74,12 +80,12 @@ async function fromAws(
   const { ports } = await connect(shell, options, 16);
   const explained = await explainBucket(ports, baseline, bucket);
   if (!explained.ok) throw new UsageError(explained.failure.message);
-  const { matrix } = explained.value;
-  if (matrix.state === "known") return matrix.value;
+  const { matrix, lookalikes } = explained.value;
+  if (matrix.state === "known") return { matrix: matrix.value, lookalikes: valueOr(lookalikes, []) };
   return `what can be stored next in ${bucket} is unknown: ${matrix.state === "unknown" ? matrix.why.message : "nothing to evaluate"}`;
 }
 
-async function fromFiles(shell: Shell, bucket: string | undefined, options: Options): Promise<UploadMatrix> {
+async function fromFiles(shell: Shell, bucket: string | undefined, options: Options): Promise<Explained> {
   const file = (name: string, what: string): NamedText => ({ name, text: readNamed(shell, name, what) });
   checkIdentities(options);
   const name = bucket ?? options.bucket;
@@ -98,7 +104,7 @@ async function fromFiles(shell: Shell, bucket: string | undefined, options: Opti
     baseline: loadBaseline(shell, options.baseline),
   });
   if (!explained.ok) throw new UsageError(explained.sentence);
-  return explained.matrix;
+  return explained;
 }
 
 /** What says nothing of a bucket that AWS is asked about. */
@@ -126,27 +132,31 @@ function checkIdentities({ key: keys, account, principal: principals }: Options)
   }
 }
 
-function show(context: Context, matrix: UploadMatrix | string, { format, upload }: Options): number {
+function show(context: Context, explained: Explained | string, { format, upload }: Options): number {
   const { shell } = context;
-  if (typeof matrix === "string") {
-    shell.stderr.write(`bucketseal: ${matrix}\n`);
+  if (typeof explained === "string") {
+    shell.stderr.write(`bucketseal: ${explained}\n`);
     return exit.unknown;
   }
-  const cells = upload === undefined ? matrix.cells : matrix.cells.filter((cell) => cell.upload === upload);
-  const shown = { ...matrix, cells };
-  shell.stdout.write(written(shown, format, upload !== undefined, context));
+  const { matrix, lookalikes } = explained;
+  const one = upload !== undefined;
+  const cells = one ? matrix.cells.filter((cell) => cell.upload === upload) : matrix.cells;
+  const shown = { matrix: { ...matrix, cells }, lookalikes: one ? [] : lookalikes };
+  shell.stdout.write(written(shown, format, one, context));
   return cells.every((cell) => cell.content) ? exit.ok : exit.fails;
 }
 
 /** `reasons`: one kind of upload was asked about, and why it ends as it does. */
 function written(
-  matrix: UploadMatrix,
+  { matrix, lookalikes }: Explained,
   format: Options["format"],
   reasons: boolean,
   context: Context,
 ): string {
   if (format === "json") return `${JSON.stringify(matrixJson(matrix, { reasons }), null, 2)}\n`;
-  if (format === "html") return matrixPage(matrix);
+  if (format === "html") return matrixPage(matrix, lookalikes);
   const style = styleFor(context);
-  return reasons ? terminalCells(matrix, style) : terminalMatrix(matrix, style);
+  if (reasons) return terminalCells(matrix, style);
+  const guards = terminalLookalikes(lookalikes, style);
+  return `${terminalMatrix(matrix, style)}${guards === "" ? "" : `\n${guards}`}`;
 }

@@ -1,3 +1,4 @@
+import type { Lookalike } from "../../uploads/lookalikes.ts";
 import { TRANSPORTS, type UploadCell, type UploadMatrix } from "../../uploads/matrix.ts";
 import { counted } from "../text.ts";
 import { framed } from "./frame.ts";
@@ -5,7 +6,7 @@ import { html, type Markup } from "./markup.ts";
 import { cellMarkup, kindHeads, kinds, legend } from "./uploads.ts";
 
 /** The whole upload matrix of one bucket as a page: a table for each principal, a row for each call and transport. */
-export function matrixPage(matrix: UploadMatrix): string {
+export function matrixPage(matrix: UploadMatrix, lookalikes: readonly Lookalike[]): string {
   const wrong = matrix.cells.filter(({ content }) => !content).length;
   const heading = html`<header>
 <h1>${matrix.bucket}: what can be stored next</h1>
@@ -18,7 +19,21 @@ export function matrixPage(matrix: UploadMatrix): string {
       matrix.cells.filter(({ principal }) => principal === name),
     ),
   );
-  return framed(`${matrix.bucket}: upload matrix`, heading, html`${sections}`, html`bucketseal explain`);
+  return framed(
+    `${matrix.bucket}: upload matrix`,
+    heading,
+    html`${guards(lookalikes)}${sections}`,
+    html`bucketseal explain`,
+  );
+}
+
+function guards(lookalikes: readonly Lookalike[]): Markup {
+  if (lookalikes.length === 0) return html``;
+  const items = lookalikes.map(
+    ({ statement, variant, effect, mend }) =>
+      html`<li><code>${statement}</code> (${variant}): ${effect}. ${mend}.</li>`,
+  );
+  return html`<section><h2 class="fail">Statements that only look like a guard (S3E-107)</h2><ul>${items}</ul></section>`;
 }
 
 function section(principal: string, cells: readonly UploadCell[]): Markup {
