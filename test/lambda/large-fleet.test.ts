@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { type BucketLocationConstraint, CreateBucketCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
@@ -36,7 +36,9 @@ describe(`a fleet of ${small + 1} buckets, one of which holds ${objectsInLarge} 
     at = await deploy({ BUCKETSEAL_SECURITY_HUB: "on", BUCKETSEAL_BASELINE_TEXT: baseline });
     for (let number = 0; number < small; number += 1) {
       const bucket = `fleet-${String(number).padStart(3, "0")}`;
-      await at.newBucket(bucket);
+      // One of those that are mended is elsewhere.
+      if (number === 1) await newBucketIn("eu-central-1", bucket);
+      else await at.newBucket(bucket);
       plantObject(at.aws.s3, { bucket, key: "old", body: "old" });
     }
     await at.newBucket("large");
@@ -48,7 +50,7 @@ describe(`a fleet of ${small + 1} buckets, one of which holds ${objectsInLarge} 
       });
     functions = {
       "list-fleet": containersOf("list-fleet", 1),
-      "scan-bucket": containersOf("scan-bucket", 3),
+      "scan-bucket": containersOf("scan-bucket", 2),
       summarise: containersOf("summarise", 1),
       apply: containersOf("apply", 1),
     };
@@ -57,6 +59,11 @@ describe(`a fleet of ${small + 1} buckets, one of which holds ${objectsInLarge} 
     await Promise.all(Object.values(functions).map((one) => one.close()));
     await at.close();
   });
+
+  async function newBucketIn(LocationConstraint: BucketLocationConstraint, Bucket: string): Promise<void> {
+    const CreateBucketConfiguration = { LocationConstraint };
+    await at.s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration }));
+  }
 
   /** As Step Functions starts it; children have so little time that they scan a quarter of the large bucket each. */
   async function task(resource: string, input: unknown): Promise<unknown> {
@@ -135,6 +142,8 @@ describe(`a fleet of ${small + 1} buckets, one of which holds ${objectsInLarge} 
       const objects = at.aws.s3.buckets.get(name)?.objects;
       return new Set([...(objects?.keys() ?? [])].map((key) => objects?.current(key)?.encryption.type));
     };
+    const regions = report.buckets.map(({ region }: { region: string }) => region);
+    expect(new Set(regions)).toEqual(new Set(["us-east-1", "eu-central-1"]));
     for (const name of ["large", "fleet-000", "fleet-001"])
       expect(encryptions(name)).toEqual(new Set(["AES256"]));
     expect(encryptions("fleet-002")).toEqual(new Set(["none"]));
