@@ -73,6 +73,8 @@ function impliedKey(request: Request, caller: Caller, name: string): Known | und
       return principal.type === "service" ? set(principal.service) : MISSING;
     case "aws:username":
       return userName(caller);
+    case "aws:userid":
+      return userId(caller);
     default:
       return undefined;
   }
@@ -121,3 +123,16 @@ function userName({ principal, identity }: Caller): Known {
   if (principal.type === "account") return OPEN_KEY;
   return identity?.kind === "user" ? set(identity.name) : MISSING;
 }
+
+/** The unique ids of users and roles cannot be known from their ARNs; the root user's is its account's. */
+function userId({ principal, identity }: Caller): Known {
+  if (principal.type === "anonymous") return set("anonymous");
+  if (principal.type === "service") return MISSING;
+  if (principal.type === "account" || identity === undefined) return SOME_ID;
+  if (identity.kind === "root") return set(identity.account);
+  const name = identity.arn.slice(identity.arn.lastIndexOf("/") + 1);
+  if (identity.kind === "federated-user") return set(`${identity.account}:${name}`);
+  return identity.kind === "session" ? oneOf([globOf(`A*:${name}`)]) : SOME_ID;
+}
+
+const SOME_ID = oneOf([ANY]);

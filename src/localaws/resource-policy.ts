@@ -37,7 +37,11 @@ const principalOf = ({ type, service, account, arn, roleArn }: Caller): Principa
 };
 
 const contextOf = ({ caller, context = {} }: ResourceAccess): Record<string, ContextValue> => {
-  const keys = { "aws:PrincipalIsAWSService": String(caller.type === "service"), ...context };
+  const keys = {
+    "aws:PrincipalIsAWSService": String(caller.type === "service"),
+    ...(caller.type !== "service" && { "aws:userid": caller.principalId }),
+    ...context,
+  };
   return Object.fromEntries(
     Object.entries(keys).map(([name, value]) => [name, { state: "set", values: [value] }]),
   );

@@ -84,7 +84,7 @@ function tellsRootApart({ policy }: Scene): boolean {
   );
 }
 
-const ROOT_KEYS = ["aws:principalarn", "aws:principaltype", "aws:username"];
+const ROOT_KEYS = ["aws:principalarn", "aws:principaltype", "aws:username", "aws:userid"];
 
 /** One kind of upload through every operation. */
 function cellsOf(

@@ -67,7 +67,7 @@ describe("policy variables", () => {
     ["without a value", home, { ...at("ann/a"), ...role }, "no"],
     ["with a default", "arn:aws:x:::home/${aws:username, 'guest'}/*", { ...at("guest/a"), ...role }, "yes"],
     ["with a default not needed", "arn:aws:x:::home/${aws:username, 'guest'}/*", at("guest/a"), "no"],
-    ["with an empty default", "arn:aws:x:::home/${aws:userid,''}x", { ...at("x"), ...role }, "yes"],
+    ["with an empty default", "arn:aws:x:::home/${a:none,''}x", { ...at("x"), ...role }, "yes"],
     ["in another case", "arn:aws:x:::home/${AWS:UserName}/*", at("ann/a"), "yes"],
     ["for a star", "arn:aws:x:::home/${*}", at("*"), "yes"],
     ["for a star and nothing else", "arn:aws:x:::home/${*}", at("a"), "no"],

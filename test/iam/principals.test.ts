@@ -150,6 +150,13 @@ const keys: readonly KeyRow[] = [
   ["aws:PrincipalIsAWSService", "Bool", "false", { service: "no", user: "yes", somebody: "yes", anonymous: "no" }],
   ["aws:PrincipalIsAWSService", "BoolIfExists", "false", { anonymous: "yes" }],
   ["aws:PrincipalServiceName", "StringEquals", "delivery.logs.amazonaws.com", { service: "yes", user: "no", somebody: "no" }],
+  ["aws:userid", "StringEquals", ACCOUNT, { root: "yes", user: "open", role: "open", session: "no", anonymous: "no", somebody: "open", service: "no" }],
+  ["aws:userid", "StringLike", "AROAEXAMPLE:*", { root: "no", user: "open", session: "open", "federated user": "no", somebody: "open" }],
+  ["aws:userid", "StringLike", "*:run-7", { session: "yes", root: "no" }],
+  ["aws:userid", "StringLike", "*:run-8", { session: "no" }],
+  ["aws:userid", "StringEquals", `${ACCOUNT}:bob`, { "federated user": "yes", session: "no" }],
+  ["aws:userid", "StringEquals", "anonymous", { anonymous: "yes" }],
+  ["aws:userid", "Null", "true", { root: "no", user: "no", somebody: "no", anonymous: "no", service: "yes" }],
   ["aws:username", "StringEquals", "ann", { user: "yes", role: "no", session: "no", root: "no", somebody: "open", service: "no" }],
 ];
 

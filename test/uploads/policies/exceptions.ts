@@ -30,6 +30,21 @@ export const EXCEPTIONS: readonly PolicyCase[] = [
     },
   },
   {
+    name: "everybody but one role and the root user, by their ids",
+    statements: [
+      deny("Ids", {
+        StringEquals: { [SSE]: "AES256" },
+        StringNotLike: { "aws:userId": ["AROAEXAMPLEEXAMPLE123:*", "111122223333"] },
+      }),
+    ],
+    change: { principals: ["arn:aws:iam::111122223333:user/ann"] },
+    expect: {
+      aes256: "depends!",
+      "aes256 root": "stored! sse-s3",
+      "aes256 arn:aws:iam::111122223333:user/ann": "depends!",
+    },
+  },
+  {
     name: "a principal asked for by ARN: break-glass is let in, another role is not",
     statements: [deny("Aes", { StringEquals: { [SSE]: "AES256" }, ...breakGlass })],
     change: {
