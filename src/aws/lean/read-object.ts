@@ -1,7 +1,7 @@
 import type { Checksum } from "../../flow/object-state.ts";
 import type { Result } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
-import { nameAt, type ResponseHead, valueAt } from "../http/head.ts";
+import { beginsWith, hashAt, hashOf, isNamed, nameAt, type ResponseHead, valueAt } from "../http/head.ts";
 import { checksums } from "../object/checksums.ts";
 import type { Described } from "../object/read-object.ts";
 import { brokenConnection, refused } from "./failure.ts";
@@ -18,6 +18,12 @@ const names: Readonly<Record<string, string>> = {
   "content-type": "ContentType",
   expires: "Expires",
 };
+
+const tagging = "x-amz-tagging-count";
+/** Names that are looked for, by their hash: the lines of other headers are not made into text. */
+const byHash: ReadonlyMap<number, string> = new Map(
+  [...Object.keys(names), tagging].map((name) => [hashOf(name), name]),
+);
 
 const checksumPrefix = "x-amz-checksum-";
 const withChecksum = { headers: [["x-amz-checksum-mode", "ENABLED"]] } as const;
@@ -76,16 +82,19 @@ function describedFrom(head: ResponseHead): Described | undefined {
   const sums = new Map<string, string>();
   let tagCount = 0;
   for (let line = 0; line < head.count; line += 1) {
-    const name = nameAt(head, line);
+    const known = byHash.get(hashAt(head, line));
+    const isKnown = known !== undefined && isNamed(head, line, known);
+    if (!isKnown && !beginsWith(head, line, checksumPrefix)) continue;
+    const name = isKnown ? known : nameAt(head, line);
     const value = valueAt(head, line);
-    const kept = Object.hasOwn(names, name) ? names[name] : undefined;
+    const kept = names[name];
     if (kept !== undefined) {
       if (Object.hasOwn(headers, kept)) return undefined;
       headers[kept] = value;
-    } else if (name === "x-amz-tagging-count") {
+    } else if (name === tagging) {
       tagCount = Number(value);
       if (!/^\d{1,3}$/.test(value)) return undefined;
-    } else if (name.startsWith(checksumPrefix)) {
+    } else {
       const algorithm = name.slice(checksumPrefix.length).toUpperCase();
       if (sums.has(algorithm)) return undefined;
       sums.set(algorithm, value);
