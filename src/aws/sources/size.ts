@@ -9,9 +9,15 @@ export type CountObjects = (bucket: BucketRef, now: number) => Promise<number | 
 /** S3 reports once a day, and the latest report may be of the day before yesterday. */
 const daysBack = 3 * 86_400_000;
 
+/** The number is of use, and not needed. */
+const hurried = { maxAttempts: 2, requestTimeout: 5000 };
+
 export function objectCounter(config: AwsConfig): CountObjects {
+  /** Regions whose CloudWatch gave no answer, as in a network that leads to S3 alone: nobody waits for it again. */
+  const silent = new Set<string>();
   return async ({ name, region }, now) => {
-    const client = new CloudWatchClient(plainClient({ ...config, region }));
+    if (silent.has(region)) return undefined;
+    const client = new CloudWatchClient(plainClient({ ...config, region, ...hurried }));
     const Dimensions = [
       { Name: "BucketName", Value: name },
       { Name: "StorageType", Value: "AllStorageTypes" },
@@ -27,6 +33,7 @@ export function objectCounter(config: AwsConfig): CountObjects {
       ),
     );
     client.destroy();
+    if (!answer.ok && answer.failure.status === undefined) silent.add(region);
     return answer.ok ? answer.value.MetricDataResults?.[0]?.Values?.[0] : undefined;
   };
 }

@@ -147,6 +147,18 @@ describe("of a small bucket with an inventory", () => {
     expect(choice.why).toContain("1 objects are listed quickly");
   });
 
+  it("nobody waits for a CloudWatch again that gave no answer", async () => {
+    const made = await offering();
+    made.aws.inject({ operation: "GetMetricData", times: 99, answer: { type: "reset-before" } });
+    const ports = portsFrom(made, "auto");
+    const asked = () => made.aws.calls.filter(({ operation }) => operation === "GetMetricData").length;
+    expect((await openedFrom(ports, bucket)).choice).toMatchObject({ source: "inventory" });
+    const first = asked();
+    expect(first).toBeLessThanOrEqual(2);
+    expect((await openedFrom(ports, bucket)).choice).toMatchObject({ source: "inventory" });
+    expect(asked()).toBe(first);
+  });
+
   it("chosen is the inventory where CloudWatch may not be asked how small it is, with no estimate", async () => {
     const made = await offering();
     const refused = { type: "error", status: 403, code: "AccessDenied", message: "no" } as const;
