@@ -4,11 +4,12 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { eventRules } from "../../src/cli/event-rules.ts";
-import { packaged, type Resource, type Template } from "./template.ts";
+import { type Packaged, packaged, type Resource, type Template } from "./template.ts";
 
 let template: Template;
+let dates: Packaged["dates"];
 beforeAll(() => {
-  template = packaged();
+  ({ template, dates } = packaged());
 }, 60_000);
 
 function all(type: string): [string, Resource][] {
@@ -32,6 +33,13 @@ const encrypted: Readonly<Record<string, (properties: Record<string, unknown>) =
 };
 
 describe("what is deployed", () => {
+  it("is the same to the byte whenever it is packaged: files in it have no date", () => {
+    expect(Object.keys(dates)).toHaveLength(all("AWS::Lambda::Function").length);
+    // 1980-01-01 00:00, the first moment there is in a ZIP file.
+    for (const [name, ofFiles] of Object.entries(dates))
+      expect(new Set(ofFiles), name).toEqual(new Set([0x210000]));
+  });
+
   it.each(Object.keys(encrypted))("every %s is encrypted under the deployment's key", (type) => {
     const open = all(type).filter(
       ([, { Properties }]) => !text(encrypted[type]?.(Properties) ?? "").includes("DeploymentKey"),
