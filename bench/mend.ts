@@ -155,7 +155,13 @@ async function mend(place: Place): Promise<void> {
 
 function portsTo({ url, accessKeyId, secretAccessKey }: Place) {
   const credentials = { accessKeyId, secretAccessKey };
-  return awsPorts({ region: "us-east-1", endpoint: url, credentials, maxSockets: CONCURRENCY * 2 });
+  return awsPorts({
+    region: "us-east-1",
+    endpoint: url,
+    lookAlike: false,
+    credentials,
+    maxSockets: CONCURRENCY * 2,
+  });
 }
 
 async function copyPlainly(place: Place): Promise<void> {

@@ -35,6 +35,12 @@ const notAsked: CustodyPorts = {
   openDataKey: async () => ({ outcome: "unknown", why }),
 };
 
+/** Several look-alikes of S3 take UpdateObjectEncryption for an upload, and overwrite the object with its body. */
+const onlyToAws: Ports["updateObjectEncryption"] = async ({ ref }) => {
+  const message = `s3:UpdateObjectEncryption of ${ref.bucket}/${ref.key}: not sent, since the endpoint is not AWS`;
+  return { ok: false, failure: { reason: "unsupported", message } };
+};
+
 /** The flow's ports over the AWS SDK. Sockets stay open until `close`. */
 export function awsPorts(config: AwsConfig): Ports & { readonly close: () => void } {
   const clients = createClients(config);
@@ -54,7 +60,9 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     updateObjectEncryption: (write) => updateObjectEncryption(context, write),
     copyObject: (write) => copyObject(context, write),
   } satisfies Partial<Ports>;
-  const writes = lane === undefined ? writesBySdk : leanWrites(context, lane, writesBySdk);
+  const allWrites = lane === undefined ? writesBySdk : leanWrites(context, lane, writesBySdk);
+  // Whatever a plan or a receipt says: it may have been written where S3 is AWS's.
+  const writes = context.lookAlike ? { ...allWrites, updateObjectEncryption: onlyToAws } : allWrites;
   const openSource = config.sources?.(context, config);
   return {
     whoAmI: context.whoAmI,

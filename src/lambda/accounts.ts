@@ -1,7 +1,7 @@
 import { memberConfig } from "../aws/member.ts";
 import { type AwsConfig, awsPorts } from "../aws/ports.ts";
 import type { Ports, Result } from "../flow/ports.ts";
-import { home, required, setting } from "./wire.ts";
+import { endpointAsked, home, required, setting } from "./wire.ts";
 
 /** Of one run: the sessions of another one have other tags. */
 let entered: { readonly run: string; readonly ports: Map<string, ReturnType<typeof awsPorts>> } | undefined;
@@ -28,7 +28,12 @@ export async function portsTo(
   if (held !== undefined) return { ok: true, value: held };
   const roleArn = `arn:${me.value.partition}:iam::${account}:role/${setting("BUCKETSEAL_MEMBER_ROLE")}`;
   const externalId = required("BUCKETSEAL_EXTERNAL_ID");
-  const config = { ...memberConfig(home, { roleArn, externalId, run }), maxSockets: 256 };
+  const { trusted } = await endpointAsked();
+  const config = {
+    ...memberConfig(home, { roleArn, externalId, run }),
+    lookAlike: !trusted,
+    maxSockets: 256,
+  };
   const ports = { ...awsPorts(config), ...more(config) };
   entered.ports.set(account, ports);
   return { ok: true, value: ports };

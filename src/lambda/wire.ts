@@ -75,12 +75,17 @@ export function recent(ports: Ports, { surroundings }: Pick<PlanOptions, "surrou
   return held;
 }
 
+/** What the endpoint says of itself, asked once. */
+export function endpointAsked(): Promise<Endpoint> {
+  asked ??= askEndpoint(endpoint);
+  return asked;
+}
+
 /** Ports and options from the environment of the function; a change of the baseline counts within a minute. */
 export async function wire(concurrency: number, remainingMilliseconds: () => number): Promise<Wired> {
-  asked ??= askEndpoint(endpoint);
-  const { trusted, limits } = await asked;
+  const { trusted, limits } = await endpointAsked();
   const parts = limits === undefined ? {} : { partSize: limits.partSize };
-  ports ??= awsPorts({ ...home, ...parts, maxSockets: concurrency * 2 });
+  ports ??= awsPorts({ ...home, ...parts, lookAlike: !trusted, maxSockets: concurrency * 2 });
   const options: PlanOptions = {
     baseline: await baselineInForce(),
     concurrency,

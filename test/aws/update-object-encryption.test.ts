@@ -37,6 +37,17 @@ describe("updateObjectEncryption", () => {
     expect(it.aws.calls.map(({ operation }) => operation)).not.toContain("UpdateObjectEncryption");
   });
 
+  it("is not sent where the endpoint is not AWS, whatever a plan says: some overwrite the object with it", async () => {
+    const it = world({}, { lookAlike: true });
+    const keyArn = await planted(it);
+    const write = writeOf(await stateOf(it), { type: "sse-kms", keyArn, bucketKey: true });
+    expect(await it.ports.updateObjectEncryption(write)).toMatchObject({
+      ok: false,
+      failure: { reason: "unsupported", message: expect.stringContaining("not AWS") },
+    });
+    expect(it.aws.calls.map(({ operation }) => operation)).not.toContain("UpdateObjectEncryption");
+  });
+
   it("reports what S3 says of a source it does not take (E193)", async () => {
     const it = world();
     const keyArn = await planted(it, {});

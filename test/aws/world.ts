@@ -32,7 +32,7 @@ export function world(options: LocalAwsOptions = {}, config: Partial<AwsConfig> 
   const common = { region: aws.region, endpoint: "http://127.0.0.1:1", credentials: aws.credentials };
   const s3 = new S3Client({ ...common, requestHandler: aws.requestHandler(), forcePathStyle: true });
   const kms = new KMSClient({ ...common, requestHandler: aws.requestHandler() });
-  const ours = { ...common, requestHandler, maxAttempts: 1, ...config };
+  const ours = { ...common, requestHandler, maxAttempts: 1, lookAlike: false, ...config };
   return {
     aws,
     s3,

@@ -73,6 +73,7 @@ describe("applying a plan", () => {
     const abroad = awsPorts({
       region: "eu-north-1",
       endpoint: "http://127.0.0.1:1",
+      lookAlike: false,
       credentials,
       requestHandler: it.aws.requestHandler(),
       maxAttempts: 1,

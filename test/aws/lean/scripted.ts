@@ -76,6 +76,7 @@ export function bothLanes(url: string, requestTimeout = 5000) {
   const config = {
     region: "us-east-1",
     endpoint: url,
+    lookAlike: false,
     credentials,
     requestTimeout,
     maxAttempts: 1,
