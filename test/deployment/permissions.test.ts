@@ -4,11 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { functionCalls } from "../../src/aws/permissions.ts";
 import { type Recorded, recordCalls } from "./recorded.ts";
 
-/**
- * Made only after a run that was killed between two calls, or only on AWS itself, which alone has annotations; the
- * tests of aws/ do that.
- */
-const rare = new Set<string>(["s3:ListParts", "s3:ListObjectAnnotations"]);
+/** Made only after a run that was killed between two calls; the tests of aws/ do that. */
+const rare = new Set<string>(["s3:ListParts"]);
 
 const names = Object.keys(functionCalls);
 
