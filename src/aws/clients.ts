@@ -13,6 +13,8 @@ export type AwsConfig = {
   readonly region: string;
   /** A custom endpoint for all services alike; path style is used then (L62). */
   readonly endpoint?: string;
+  /** S3's own, where it is not the one of all services. */
+  readonly s3Endpoint?: string;
   /** Whether S3 is no more than a look-alike of AWS's. Default: wherever an endpoint is given that is not AWS's. */
   readonly lookAlike?: boolean;
   /** The SDK's default chain when absent. */
@@ -63,15 +65,17 @@ export function createClients(config: AwsConfig): Clients {
   const maxAttempts = config.maxAttempts ?? 8;
   const timeout = config.requestTimeout ?? 60_000;
   const made: { destroy: () => void }[] = [];
+  const endpoint = config.s3Endpoint ?? config.endpoint;
   const s3 = (attempts: number, requestTimeout: number) =>
     perRegion(
       made,
       (region) =>
         new S3Client({
           ...common(config, requestTimeout),
+          ...(endpoint === undefined ? {} : { endpoint }),
           region,
           maxAttempts: attempts,
-          forcePathStyle: config.endpoint !== undefined,
+          forcePathStyle: endpoint !== undefined,
           // Bodies here are small documents, and what must be compared of an object is read by name (L61).
           responseChecksumValidation: "WHEN_REQUIRED",
         }),

@@ -17,12 +17,13 @@ export type Context = {
 };
 
 export function contextOf(config: AwsConfig, clients: Clients): Context {
+  const endpoint = config.s3Endpoint ?? config.endpoint;
   return {
     clients,
     home: config.region,
     partSize: config.partSize ?? 256 * 2 ** 20,
     partConcurrency: config.partConcurrency ?? 8,
-    lookAlike: config.lookAlike ?? (config.endpoint !== undefined && !isAwsEndpoint(config.endpoint)),
+    lookAlike: config.lookAlike ?? (endpoint !== undefined && !isAwsEndpoint(endpoint)),
     whoAmI: whoAmI(clients),
   };
 }

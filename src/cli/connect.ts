@@ -45,6 +45,7 @@ export async function connect(
     lookAlike: !trusted,
     ...(limits === undefined ? {} : { partSize: limits.partSize }),
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(s3Endpoint === undefined ? {} : { s3Endpoint }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
     // The way back to the plain SDK, should a proxy or an S3 look-alike disagree with our own requests.
     ...(shell.env["BUCKETSEAL_LEAN"] === "off" ? { lean: false } : {}),

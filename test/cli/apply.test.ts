@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createServer, request } from "node:http";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createPlanter } from "../../src/cli/demo/planter.ts";
@@ -42,6 +43,32 @@ async function contentOf(Bucket: string, Key: string): Promise<string> {
   const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
   s3.destroy();
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** The same S3, but it does not say that it is the embedded AWS. */
+async function lookAlike(url: string) {
+  let asked = 0;
+  const server = createServer((incoming, outgoing) => {
+    asked += 1;
+    const { method, headers, url: path } = incoming;
+    const forwarded = request(new URL(path ?? "/", url), { method, headers }, (answer) => {
+      const { server: _, ...rest } = answer.headers;
+      outgoing.writeHead(answer.statusCode ?? 500, rest);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(forwarded);
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked: () => asked,
+    close: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
 }
 
 describe("plan, apply and undo", () => {
@@ -193,6 +220,23 @@ describe("apply, when the world moves on", () => {
     expect(ran.stdout).toContain("1 left alone because they changed since the plan");
     const stale = receipts().filter(({ status }) => status === "stale");
     expect(stale.map(({ action }) => action.resource)).toMatchObject([{ key: "s3/object-00002.bin" }]);
+  });
+
+  it("sends UpdateObjectEncryption to no look-alike of S3, whatever a plan or its receipts say", async () => {
+    const made = await plan("--bucket", "plain");
+    const start = at.aws.calls.length;
+    const other = await lookAlike(at.url);
+    const env = { AWS_ENDPOINT_URL_S3: other.url };
+    const updates = made.actions.filter(({ kind }) => kind === "update-object-encryption").length;
+    expect(updates).toBeGreaterThan(0);
+    const args = ["plan.json", "--yes", "--receipts", "receipts.jsonl"];
+    expect((await at.run(["apply", ...args], { env })).code).toBe(1);
+    const refused = receipts().filter(({ message }) => message?.includes("the endpoint is not AWS") === true);
+    expect(refused.filter(({ status }) => status === "failed")).toHaveLength(updates);
+    expect(other.asked()).toBeGreaterThan(0);
+    expect(writesSince(start)).not.toContain("UpdateObjectEncryption");
+    expect((await at.run(["apply", ...args])).code).toBe(0);
+    await other.close();
   });
 
   it("stopped in the middle says how far it got; run again it does the rest, and nothing twice", async () => {
