@@ -8,7 +8,7 @@ import { row } from "../world.ts";
 import { bare, bothLanes, document, type ScriptedServer, scripted } from "./scripted.ts";
 
 /** So many of each kind of answer; BUCKETSEAL_ANSWERS=200 and more for a longer look. */
-const ofEach = Number(process.env["BUCKETSEAL_ANSWERS"] ?? 50);
+const ofEach = Number(process.env["BUCKETSEAL_ANSWERS"] ?? 40);
 /** S3 closes a connection after 100 answers; sooner here where there are fewer, so that it happens. */
 const closeAfter = Math.min(100, ofEach / 2);
 

@@ -71,7 +71,7 @@ describe("manifests that S3 Batch Operations generates", () => {
         expect(source).toBe("manifest");
         expect({ source: undefined, ...from }).toEqual(listed);
       }),
-      { numRuns: 6 },
+      { numRuns: 3 },
     );
   });
 
