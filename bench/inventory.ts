@@ -14,6 +14,7 @@ import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
 import { writeCsv, writeParquet } from "./inventory/data.ts";
 import { type CsvFile, csvBatches, parquetBatches, scanFile } from "./inventory/ours.ts";
+import { machine } from "./machine.ts";
 
 type Taken = { readonly rows: number; readonly seconds: number; readonly cpu: number; readonly rss: number };
 type Files = {
@@ -166,6 +167,7 @@ async function compare(folder: string): Promise<void> {
   const written = spawnSync(process.execPath, [self, "write", folder], { encoding: "utf8" });
   if (written.status !== 0) throw new Error(written.stderr);
   const files = JSON.parse(written.stdout) as Files;
+  process.stdout.write(`  ${machine()}\n`);
   process.stdout.write(
     `${rows.toLocaleString("en-US")} rows in ${fileCount} files; one in 1,000 is not encrypted\n`,
   );
