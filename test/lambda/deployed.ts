@@ -8,6 +8,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { type AwsSecurityFinding, paginateGetFindings, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { CreateTopicCommand, SNSClient } from "@aws-sdk/client-sns";
 import {
   CreateQueueCommand,
@@ -29,6 +30,8 @@ export type Deployed = {
   readonly reports: string;
   /** Takes what was put aside because it can never be worked off. */
   readonly deadLetters: () => Promise<Message[]>;
+  /** What Security Hub was told. */
+  readonly findings: () => Promise<AwsSecurityFinding[]>;
   readonly newBucket: (name: string) => Promise<void>;
   readonly put: (bucket: string, key: string, body: string) => Promise<void>;
   /** Deletes what is in the report bucket under a prefix. */
@@ -108,6 +111,12 @@ export async function deploy(
     key,
     reports,
     deadLetters: () => taken(sqs, QueueUrl),
+    findings: async () => {
+      const found: AwsSecurityFinding[] = [];
+      const pages = paginateGetFindings({ client: new SecurityHubClient(common), pageSize: 100 }, {});
+      for await (const { Findings = [] } of pages) found.push(...Findings);
+      return found;
+    },
     newBucket: async (Bucket) => void (await s3.send(new CreateBucketCommand({ Bucket }))),
     put: async (Bucket, Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket, Key, Body }))),
     forget: async (Prefix) => {

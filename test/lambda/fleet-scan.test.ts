@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
-import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import { execute, type StateMachine } from "../statemachine/interpreter.ts";
@@ -63,24 +62,6 @@ describe("a fleet scan, run by its state machine", () => {
     return (await Body?.transformToString()) ?? "";
   }
 
-  async function findings(): Promise<AwsSecurityFinding[]> {
-    const hub = new SecurityHubClient({
-      region: at.aws.region,
-      endpoint: process.env["AWS_ENDPOINT_URL"] ?? "",
-      credentials: at.aws.credentials,
-    });
-    const found: AwsSecurityFinding[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await hub.send(
-        new GetFindingsCommand({ MaxResults: 100, ...(NextToken ? { NextToken } : {}) }),
-      );
-      found.push(...(page.Findings ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
-    return found;
-  }
-
   /** So little time that a part is over after a few hundred rows. */
   function little(): () => number {
     let asked = 0;
@@ -116,7 +97,7 @@ describe("a fleet scan, run by its state machine", () => {
     expect(report.summary.stopped).toBeUndefined();
     expect(entered).toContain("Apply");
     // One for each bucket and rule, however many objects fail it.
-    const open = (await findings()).filter(({ GeneratorId }) => GeneratorId === "bucketseal/S3E-201");
+    const open = (await at.findings()).filter(({ GeneratorId }) => GeneratorId === "bucketseal/S3E-201");
     expect(open.map(({ RecordState }) => RecordState)).toEqual(Array(buckets + 1).fill("ACTIVE"));
     const { Contents = [] } = await at.s3.send(new ListObjectsV2Command({ Bucket: "large" }));
     const head = await at.s3.send(new HeadObjectCommand({ Bucket: "large", Key: Contents[0]?.Key }));
@@ -128,7 +109,7 @@ describe("a fleet scan, run by its state machine", () => {
     expect(output).toMatchObject({ run: "second", work: 0, missing: 0 });
     expect(Reflect.get(Object(output), "resolved")).toBeGreaterThan(buckets);
     expect(entered).not.toContain("Apply");
-    const closed = (await findings()).filter(({ RecordState }) => RecordState === "ARCHIVED");
+    const closed = (await at.findings()).filter(({ RecordState }) => RecordState === "ARCHIVED");
     expect(closed.length).toBeGreaterThan(buckets);
     expect(closed.every(({ Compliance }) => Compliance?.Status === "PASSED")).toBe(true);
   }, 120_000);

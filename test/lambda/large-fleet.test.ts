@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { type BucketLocationConstraint, CreateBucketCommand, GetObjectCommand } from "@aws-sdk/client-s3";
-import { type AwsSecurityFinding, GetFindingsCommand, SecurityHubClient } from "@aws-sdk/client-securityhub";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import { execute, type StateMachine } from "../statemachine/interpreter.ts";
@@ -91,22 +90,6 @@ describe(`a fleet of ${small + 1} buckets, one of which holds ${objectsInLarge} 
     return JSON.parse((await Body?.transformToString()) ?? "");
   }
 
-  async function findings(): Promise<AwsSecurityFinding[]> {
-    const { region, credentials } = at.aws;
-    const endpoint = process.env["AWS_ENDPOINT_URL"] ?? "";
-    const hub = new SecurityHubClient({ region, endpoint, credentials });
-    const found: AwsSecurityFinding[] = [];
-    let NextToken: string | undefined;
-    do {
-      const page = await hub.send(
-        new GetFindingsCommand({ MaxResults: 100, ...(NextToken ? { NextToken } : {}) }),
-      );
-      found.push(...(page.Findings ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken !== undefined);
-    return found;
-  }
-
   it("is scanned in parts, whoever is killed meanwhile, summed up once, and mended where it may be", async () => {
     const entered: string[] = [];
     const items = ({ Key }: Record<string, unknown>) => json(String(Key));
@@ -136,7 +119,7 @@ describe(`a fleet of ${small + 1} buckets, one of which holds ${objectsInLarge} 
     });
     expect(report.buckets.filter(({ incomplete }: { incomplete?: string }) => incomplete)).toEqual([]);
     // One for each bucket and rule, however many objects fail it.
-    const open = (await findings()).filter(({ GeneratorId }) => GeneratorId === "bucketseal/S3E-201");
+    const open = (await at.findings()).filter(({ GeneratorId }) => GeneratorId === "bucketseal/S3E-201");
     expect(open.map(({ RecordState }) => RecordState)).toEqual(Array(small + 1).fill("ACTIVE"));
     const encryptions = (name: string) => {
       const objects = at.aws.s3.buckets.get(name)?.objects;
