@@ -141,3 +141,6 @@ export function allow(Sid: string, Action: readonly string[], Resource: Json): S
 export function document(statements: readonly Statement[]): Json {
   return { Version: "2012-10-17", Statement: statements };
 }
+
+/** Of a resource whose policy names actions on annotations (E162): cfn-lint's list of actions is older, and says W3037. */
+export const youngActions: Json = { "cfn-lint": { config: { ignore_checks: ["W3037"] } } };

@@ -6,6 +6,7 @@ import {
   statementsFor,
   sub,
   writeStatements,
+  youngActions,
 } from "./iam-statements.ts";
 import { functionCalls } from "./permissions.ts";
 
@@ -35,6 +36,7 @@ export function remediationTemplate(): Json {
     `${pascal(name)}Writes`,
     {
       Type: "AWS::IAM::ManagedPolicy",
+      Metadata: youngActions,
       Properties: {
         Description: `What bucketseal's ${name} may change`,
         Roles: [sub(`{Stack}-${name}-{AWS::Region}`)],
@@ -109,6 +111,7 @@ export function memberTemplate(): Json {
       Writes: {
         Type: "AWS::IAM::RolePolicy",
         Condition: "Mends",
+        Metadata: youngActions,
         Properties: {
           RoleName: { Ref: "Role" },
           PolicyName: "writes",

@@ -1,4 +1,4 @@
-import { allow, document, type Json, type Statement, sub } from "../iam-statements.ts";
+import { allow, document, type Json, type Statement, sub, youngActions } from "../iam-statements.ts";
 import { iamActions, keyActionsOfWrites } from "../permissions.ts";
 
 /** Everything of jobs lies under it in the report bucket, and they may reach nothing else there. */
@@ -38,6 +38,7 @@ export function batchTemplateWith(parameters: { readonly [name: string]: Json })
       },
       Role: {
         Type: "AWS::IAM::Role",
+        Metadata: youngActions,
         Properties: {
           RoleName: { Ref: "RoleName" },
           AssumeRolePolicyDocument: trust,
