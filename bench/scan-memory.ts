@@ -10,7 +10,7 @@ import type { ListedObject, ReadPorts, Result } from "../src/flow/ports.ts";
 import { scan } from "../src/flow/scan.ts";
 import { builtInBaseline } from "../src/model/baseline/parse.ts";
 import { absent, known } from "../src/model/fact.ts";
-import type { BucketFacts } from "../src/model/facts.ts";
+import { bucketFacts } from "../test/facts.ts";
 import { noCustody } from "./no-custody.ts";
 
 const OBJECTS = 1_000_000;
@@ -20,25 +20,7 @@ const CONCURRENCY = 256;
 const identity = { account: "111122223333", arn: "arn:aws:iam::111122223333:role/scanner", partition: "aws" };
 const keyArn = "arn:aws:kms:us-east-1:111122223333:key/00000000-0000-0000-0000-000000000001";
 
-const facts: BucketFacts = {
-  name: "a-million",
-  arn: "arn:aws:s3:::a-million",
-  region: "us-east-1",
-  account: identity.account,
-  partition: "aws",
-  encryption: known({ algorithm: "AES256", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) }),
-  policy: absent,
-  versioning: known("disabled"),
-  objectLock: absent,
-  ownership: known("BucketOwnerEnforced"),
-  blockPublicPolicy: known(true),
-  replication: absent,
-  loggingTarget: absent,
-  notifications: known([]),
-  inventoryDestinations: known([]),
-  tags: absent,
-  serviceWriters: [],
-};
+const facts = bucketFacts("a-million", { region: "us-east-1" });
 
 function listedObject(index: number): ListedObject {
   return {

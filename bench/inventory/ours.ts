@@ -9,31 +9,13 @@ import type { ReadPorts, Result, SourceBatch, SourceRequest } from "../../src/fl
 import { scan } from "../../src/flow/scan.ts";
 import { builtInBaseline } from "../../src/model/baseline/parse.ts";
 import { absent, known } from "../../src/model/fact.ts";
-import type { BucketFacts } from "../../src/model/facts.ts";
+import { bucketFacts } from "../../test/facts.ts";
 import { noCustody } from "../no-custody.ts";
 import { bucket, columns } from "./data.ts";
 
 const identity = { account: "111122223333", arn: "arn:aws:iam::111122223333:role/scanner", partition: "aws" };
 
-const facts: BucketFacts = {
-  name: bucket,
-  arn: `arn:aws:s3:::${bucket}`,
-  region: "us-east-1",
-  account: identity.account,
-  partition: "aws",
-  encryption: known({ algorithm: "AES256", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) }),
-  policy: absent,
-  versioning: known("enabled"),
-  objectLock: absent,
-  ownership: known("BucketOwnerEnforced"),
-  blockPublicPolicy: known(true),
-  replication: absent,
-  loggingTarget: absent,
-  notifications: known([]),
-  inventoryDestinations: known([]),
-  tags: absent,
-  serviceWriters: [],
-};
+const facts = bucketFacts(bucket, { versioning: known("enabled"), region: "us-east-1" });
 
 type Batches = (request: SourceRequest) => AsyncGenerator<Result<SourceBatch>>;
 

@@ -4,32 +4,13 @@ import type { Sink } from "../../src/cli/files.ts";
 import { reportWriter } from "../../src/cli/writer.ts";
 import { scan } from "../../src/flow/scan.ts";
 import { builtInBaseline } from "../../src/model/baseline/parse.ts";
-import { absent, known } from "../../src/model/fact.ts";
-import type { BucketFacts } from "../../src/model/facts.ts";
+import { bucketFacts } from "../../test/facts.ts";
 import { bucketName } from "../origin/options.ts";
 import type { Task } from "./task.ts";
 
-const account = "111122223333";
+const _account = "111122223333";
 
-const facts: BucketFacts = {
-  name: bucketName,
-  arn: `arn:aws:s3:::${bucketName}`,
-  region: "us-east-1",
-  account,
-  partition: "aws",
-  encryption: known({ algorithm: "AES256", keyArn: absent, bucketKey: false, blocked: known(["SSE-C"]) }),
-  policy: absent,
-  versioning: known("disabled"),
-  objectLock: absent,
-  ownership: known("BucketOwnerEnforced"),
-  blockPublicPolicy: known(true),
-  replication: absent,
-  loggingTarget: absent,
-  notifications: known([]),
-  inventoryDestinations: known([]),
-  tags: absent,
-  serviceWriters: [],
-};
+const facts = bucketFacts(bucketName, { region: "us-east-1" });
 
 /**
  * The whole scan of one bucket, as the command runs it: listed, asked about, judged by every rule, each verdict
