@@ -4,7 +4,12 @@ import type { Failure, Result, Surroundings } from "./ports.ts";
 export type Pressure = { readonly succeeded: () => void; readonly slowDown: () => void };
 
 /** How long somebody is patient: attempts at most, and the bound of the first wait in milliseconds. */
-type Patience = { readonly attempts: number; readonly firstWait: number };
+type Patience = {
+  readonly attempts: number;
+  readonly firstWait: number;
+  /** No wait is longer, in milliseconds. Default 20 seconds. */
+  readonly longestWait?: number;
+};
 
 const usual: Patience = { attempts: 10, firstWait: 100 };
 const longestWait = 20_000;
@@ -33,8 +38,11 @@ export type Pace = {
   readonly enter: (key: string) => Promise<void>;
 };
 
-/** The rate has fallen already when a call is asked again, and the call takes its turn: little more is to be waited for. */
-const paced: Patience = { attempts: 12, firstWait: 25 };
+/**
+ * The rate has fallen already when a call is asked again, and the call takes its turn: little more is to be waited for. Those
+ * behind it are told of only after it, so that one that waits long would stop them all.
+ */
+const paced: Patience = { attempts: 24, firstWait: 25, longestWait: 2000 };
 
 /**
  * As `patiently`, where a first attempt was let through already and every other one takes its turn as a new call does.
@@ -69,14 +77,14 @@ export function atPace<T>(
 async function goOn<T>(
   surroundings: Surroundings,
   pressure: Pressure,
-  { attempts, firstWait }: Patience,
+  { attempts, firstWait, longestWait }: Patience,
   ask: () => Promise<Result<T>>,
   first: Result<T>,
 ): Promise<Result<T>> {
   let answer = first;
   for (let attempt = 1; attempt < attempts; attempt += 1) {
     if (answer.ok || !isPassing(answer.failure) || surroundings.cancelled()) return answer;
-    await surroundings.wait(backoff(attempt, surroundings.random(), firstWait));
+    await surroundings.wait(backoff(attempt, surroundings.random(), firstWait, longestWait));
     answer = await once(pressure, ask);
   }
   return answer;
@@ -102,8 +110,13 @@ export function isGone(failure: Failure): boolean {
 }
 
 /** Milliseconds to wait after the n-th attempt. */
-export function backoff(attempt: number, random: number, firstWait = usual.firstWait): number {
-  return Math.ceil(random * Math.min(longestWait, firstWait * 2 ** attempt));
+export function backoff(
+  attempt: number,
+  random: number,
+  firstWait = usual.firstWait,
+  longest = longestWait,
+): number {
+  return Math.ceil(random * Math.min(longest, firstWait * 2 ** attempt));
 }
 
 export const noPressure: Pressure = { succeeded: () => undefined, slowDown: () => undefined };

@@ -23,7 +23,7 @@ export type ScanOptions = {
   /** Bounds the calls a second of several scans together; as the baseline says without. */
   readonly ceiling?: Ceiling;
   readonly heldSseCKeys: readonly SseCKey[];
-  /** How often an object is asked about before it stays unknown. Default 12. */
+  /** How often an object is asked about before it stays unknown. Default 24. */
   readonly attempts?: number;
   /** What is asked about keys beyond DescribeKey. Default: what the baseline needs. */
   readonly inquiry?: InquiryOptions;
