@@ -67,9 +67,7 @@ export function createRate(
   let { limited } = beginning;
   let waking = false;
 
-  const fill = (atLeast: number) => {
-    // Time may stand still for us while we wait, but what was waited for is over.
-    const now = Math.max(elapsed(), atLeast);
+  const fill = (now = Math.max(at, elapsed())) => {
     tokens = Math.min(Math.max(1, (rate * burst) / 1000), tokens + ((now - at) * rate) / 1000);
     at = now;
   };
@@ -83,15 +81,17 @@ export function createRate(
     waking = true;
     while (waiting.length > 0) {
       const milliseconds = Math.max(1, ((1 - tokens) * 1000) / rate);
-      const until = at + milliseconds;
+      const since = at;
       await wait(milliseconds);
-      fill(until);
+      // A timer may end before its time is over, and only what is over counts; a clock that stands still never ends it.
+      const now = elapsed();
+      fill(now > since ? now : since + milliseconds);
       admit();
     }
     waking = false;
   };
   const tryEnter = () => {
-    fill(at);
+    fill();
     if (tokens < 1 || waiting.length > 0) return false;
     tokens -= 1;
     return true;

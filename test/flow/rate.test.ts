@@ -76,6 +76,17 @@ describe("the rate of a bucket", () => {
     expect(rate.limit()).toBe(50);
   });
 
+  it("never lets more through than it is allowed, although timers of whole milliseconds end early", async () => {
+    let now = 0;
+    const wait = async (milliseconds: number) => {
+      now += Math.max(1, Math.trunc(milliseconds));
+    };
+    const ceiling = createCeiling({ elapsed: () => now, wait }, 700);
+    for (let call = 0; call < 7000; call += 1) await ceiling.enter();
+    expect(now).toBeGreaterThan(9900);
+    expect(now).toBeLessThan(10_100);
+  });
+
   it("sends one a second even where everything is refused", () => {
     let now = 0;
     const rate = createRate({ elapsed: () => now, wait: async () => undefined });
