@@ -1,8 +1,8 @@
 import type { PlanOptions } from "../flow/plan.ts";
 import type { Baseline } from "../model/baseline.ts";
 import type { Plan } from "../model/plan.ts";
+import { counted } from "../model/text.ts";
 import { plain } from "../report/terminal/style.ts";
-import { counted } from "../report/text.ts";
 import type { JobObjects } from "./job-objects.ts";
 import type { BatchOptions } from "./scan-options.ts";
 import { UsageError } from "./shell.ts";

@@ -1,3 +1,4 @@
+import { count } from "../model/text.ts";
 import type { Shell } from "./shell.ts";
 
 /** One line on stderr that is written over; nothing at all where stderr is no terminal. */
@@ -25,8 +26,8 @@ export function progressLine(shell: Shell): ProgressLine {
 }
 
 /** A rate a person can read. */
-export function perSecond(count: number, milliseconds: number): string {
-  return milliseconds < 1 ? "-" : Math.round((count * 1000) / milliseconds).toLocaleString("en-US");
+export function perSecond(done: number, milliseconds: number): string {
+  return milliseconds < 1 ? "-" : count(Math.round((done * 1000) / milliseconds));
 }
 
 /** Milliseconds that the rate is taken from: what came before says little of what is left. */

@@ -1,7 +1,7 @@
 import type { ApplyReport } from "../flow/apply-book.ts";
 import type { JobState } from "../flow/batch/ports.ts";
 import type { Receipt } from "../model/receipt.ts";
-import { count } from "../report/text.ts";
+import { count } from "../model/text.ts";
 import { linesBackwards, linesOf } from "./lines.ts";
 import { perSecond, progressLine, remainingTime } from "./progress.ts";
 import { type Shell, UsageError } from "./shell.ts";

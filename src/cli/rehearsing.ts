@@ -3,8 +3,8 @@ import type { Ports } from "../flow/ports.ts";
 import { type Rehearsed, rehearse } from "../flow/rehearse.ts";
 import type { Plan } from "../model/plan.ts";
 import { resourceId } from "../model/resource.ts";
+import { count } from "../model/text.ts";
 import { plain } from "../report/terminal/style.ts";
-import { count } from "../report/text.ts";
 import { surroundings } from "./scanning.ts";
 import { exit, type Shell, UsageError } from "./shell.ts";
 

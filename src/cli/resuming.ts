@@ -1,9 +1,9 @@
 import { type InPartsSink, scanInParts } from "../flow/fleet/scan-in-parts.ts";
 import type { ReadPorts, Result } from "../flow/ports.ts";
 import type { ScanOptions } from "../flow/scan.ts";
+import { counted } from "../model/text.ts";
 import type { Verdict } from "../model/verdict.ts";
 import type { RunReport } from "../report/run.ts";
-import { counted } from "../report/text.ts";
 import { scanned, sourceLine } from "./scanning.ts";
 import { type Shell, UsageError } from "./shell.ts";
 import { stateFolder } from "./state-folder.ts";

@@ -1,5 +1,6 @@
 import type { KeyCustody } from "../custody/custody.ts";
 import { expiredExemptions } from "../model/baseline/exempt.ts";
+import { counted } from "../model/text.ts";
 import type { RunReport } from "../report/run.ts";
 import { eachOf } from "./in-order.ts";
 import type { ReadPorts, Result } from "./ports.ts";
@@ -91,5 +92,5 @@ function reportOf(
 
 function howFar({ progress, reports }: ScanRun): string {
   const whole = reports.filter(({ incomplete }) => incomplete === undefined).length;
-  return `Stopped after ${whole} of ${progress.buckets} buckets and ${progress.objects.toLocaleString("en-US")} objects.`;
+  return `Stopped after ${whole} of ${progress.buckets} buckets and ${counted(progress.objects, "object")}.`;
 }

@@ -2,7 +2,7 @@ import type { KeyCustody } from "../custody/custody.ts";
 import type { KeyInquiry, KeyUse, Proofs } from "../custody/inquiry.ts";
 import { type Fact, valueOr } from "../model/fact.ts";
 import type { KeyFacts } from "../model/facts.ts";
-import { count, counted, someOf } from "./text.ts";
+import { count, counted, someOf } from "../model/text.ts";
 
 /** One thing that is known of a key, in words. */
 export type Detail = {

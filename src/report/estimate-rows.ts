@@ -1,5 +1,5 @@
 import type { PlanEstimate } from "../model/plan.ts";
-import { bytes, count, counted } from "./text.ts";
+import { bytes, count, counted } from "../model/text.ts";
 
 /** One thing that is paid for: what it is called, how much of it, and US dollars. */
 export type EstimateRow = { readonly name: string; readonly amount: string; readonly dollars: string };

@@ -1,8 +1,8 @@
 import { bucketResource, type Resource } from "../model/resource.ts";
+import { count, counted } from "../model/text.ts";
 import type { RuleId, Severity, Verdict } from "../model/verdict.ts";
 import { allRules } from "../rules/index.ts";
 import type { Counts, RunReport } from "./run.ts";
-import { count, counted } from "./text.ts";
 
 /**
  * What fails a rule in one bucket, or of one key: one finding however many objects it is about, since a finding for

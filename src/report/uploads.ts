@@ -1,6 +1,6 @@
 import type { ServerSide } from "../model/encryption.ts";
+import { someOf } from "../model/text.ts";
 import type { UploadCell, UploadKind } from "../uploads/matrix.ts";
-import { someOf } from "./text.ts";
 
 /** What each kind of upload says of encryption, in the words of its headers. */
 export const uploadNames: Readonly<Record<UploadKind, string>> = {

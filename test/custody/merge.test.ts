@@ -30,7 +30,7 @@ describe("custody of a fleet that was scanned in parts", () => {
   it("says anew what is lost, of all parts together", () => {
     const [only] = mergeCustody([row("a", 1, "x"), row("a", 2, "y")], new Map([["a", ["x"]]]));
     expect(only?.ifLost).toBe(
-      "3 objects (30 bytes) in 2 buckets can never be read again, and uploads by default to x fail.",
+      "3 objects (30 B) in 2 buckets can never be read again, and uploads by default to x fail.",
     );
   });
 

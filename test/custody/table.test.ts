@@ -161,10 +161,10 @@ describe("what is lost with a key, in one sentence", () => {
   };
 
   it.each([
-    ["1 object (1 byte) in 1 bucket can never be read again.", 1, 1],
-    ["2 objects (2 KB) in 1 bucket can never be read again.", 2, 1000],
-    ["3 objects (3.7 MB) in 1 bucket can never be read again.", 3, 1_234_567],
-    ["1,000 objects (124 GB) in 1 bucket can never be read again.", 1000, 123_600_000],
+    ["1 object (1 B) in 1 bucket can never be read again.", 1, 1],
+    ["2 objects (2.0 KiB) in 1 bucket can never be read again.", 2, 1000],
+    ["3 objects (3.5 MiB) in 1 bucket can never be read again.", 3, 1_234_567],
+    ["1,000 objects (115.1 GiB) in 1 bucket can never be read again.", 1000, 123_600_000],
   ])("%s", (expected, objects, size) => {
     expect(
       sentence((ledger) => {
@@ -192,7 +192,7 @@ describe("what is lost with a key, in one sentence", () => {
       sentence((ledger) =>
         ledger.add(object("b", known({ type: "sse-c", certainty: "proven" }), 7), plain("b")),
       ),
-    ).toBe("1 object (7 bytes) in 1 bucket cannot be read by anybody without their keys.");
+    ).toBe("1 object (7 B) in 1 bucket cannot be read by anybody without their keys.");
   });
 });
 

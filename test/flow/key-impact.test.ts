@@ -65,7 +65,7 @@ describe("a key that was changed", () => {
     });
     expect(office.alerts[0]?.subject).toBe("bucketseal: ScheduleKeyDeletion of a key over 2 objects");
     expect(office.alerts[0]?.text).toContain("gone for good at 2026-06-08");
-    expect(office.alerts[0]?.text).toContain("2 objects (10 bytes) in 1 bucket can never be read again");
+    expect(office.alerts[0]?.text).toContain("2 objects (10 B) in 1 bucket can never be read again");
   });
 
   it("says who used it lately, and whether the policy still lets S3 use it", async () => {
@@ -98,7 +98,7 @@ describe("a key that was changed", () => {
       });
     expect((await impactOf("DisableKey")).outcome).toBe("alerted");
     expect(office.alerts[0]?.text).toMatch(/Used by: unknown: cloudtrail:LookupEvents[^\n]+not you/);
-    expect(office.alerts[0]?.text).toContain("2 objects (10 bytes) in 1 bucket can never be read again");
+    expect(office.alerts[0]?.text).toContain("2 objects (10 B) in 1 bucket can never be read again");
   });
 
   it("is known from the last scan, without scanning again", async () => {

@@ -52,7 +52,7 @@ export const full: KeyCustody = {
       incomplete: "Complete only since 2026-11-18T00:00:00.000Z: the time was up.",
     }),
   },
-  ifLost: "9 objects (900 bytes) in 1 bucket can never be read again.",
+  ifLost: "9 objects (900 B) in 1 bucket can never be read again.",
 };
 
 /** Client-side data keys, one of which does not open. */
@@ -64,7 +64,7 @@ export const sealed: KeyCustody = {
   customerKeyRequired: false,
   namedBy: [],
   proofs: { opened: 1, refused: 1, unknown: 1, refusal: "InvalidCiphertextException" },
-  ifLost: "3 objects (30 bytes) in 1 bucket can never be read again.",
+  ifLost: "3 objects (30 B) in 1 bucket can never be read again.",
 };
 
 /** A key that nobody used, and whose policy may not be read. */

@@ -1,5 +1,6 @@
 import type { OpenedSource, ReadPorts, SourceRequest } from "../../flow/ports.ts";
 import type { SourceEstimate, SourceName } from "../../model/source.ts";
+import { counted } from "../../model/text.ts";
 import { namesKeys } from "../../rules/required.ts";
 import type { AwsConfig } from "../clients.ts";
 import type { Context } from "../context.ts";
@@ -75,7 +76,7 @@ export function sourceOpener(
       return found?.ok === true ? chosen(found, estimate(found.source), by) : listing(found?.why ?? "");
     }
     if (few) {
-      const why = `${objects.toLocaleString("en-US")} objects are listed quickly`;
+      const why = `${counted(objects, "object")} ${objects === 1 ? "is" : "are"} listed quickly`;
       return usually(listing(why), by === undefined);
     }
     const found = await Promise.all(Object.values(ready).map((find) => find(request, false)));

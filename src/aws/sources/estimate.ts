@@ -1,4 +1,5 @@
 import type { SourceEstimate, SourceName } from "../../model/source.ts";
+import { counted } from "../../model/text.ts";
 import { PRICES_AS_OF, type Prices, pricesIn } from "../../remedy/prices.ts";
 
 /** What is known of a bucket before it is read. */
@@ -78,7 +79,7 @@ function listPrice({ put }: Prices): number {
 /** "about 1,000,010 requests, $0.41, 3 min" */
 export function estimateWords({ requests, dollars, seconds, headsAll }: SourceEstimate): string {
   const most = headsAll ? "at most " : "about ";
-  return `${most}${requests.toLocaleString("en-US")} requests, $${dollars.toFixed(2)}, ${timeWords(seconds)}`;
+  return `${most}${counted(requests, "request")}, $${dollars.toFixed(2)}, ${timeWords(seconds)}`;
 }
 
 function timeWords(seconds: number): string {

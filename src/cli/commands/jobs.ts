@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { type BatchPorts, hasEnded, type JobState, jobMark } from "../../flow/batch/ports.ts";
+import { count } from "../../model/text.ts";
 import { pricesIn } from "../../remedy/prices.ts";
 import { plain, table } from "../../report/terminal/style.ts";
-import { count } from "../../report/text.ts";
 import { connect } from "../connect.ts";
 import type { Context } from "../program.ts";
 import { type ConnectionOptions, connectionOptions } from "../scan-options.ts";

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { makePlan } from "../../flow/plan.ts";
 import { planText } from "../../flow/plan-file.ts";
+import { counted } from "../../model/text.ts";
 import { planPage } from "../../report/html/page.ts";
 import type { RunReport } from "../../report/run.ts";
 import { terminalPlan } from "../../report/terminal/plan.ts";
 import { plain } from "../../report/terminal/style.ts";
-import { counted } from "../../report/text.ts";
 import { loadBaseline } from "../baseline.ts";
 import { barredWords, batchPlanning, jobHint } from "../batch.ts";
 import { connect } from "../connect.ts";
@@ -65,7 +65,9 @@ async function runPlan(context: Context, options: Options): Promise<number> {
     page?.done();
     if (options.page !== undefined) shell.stdout.write(`\nWrote ${options.page}: open it in a browser.\n`);
     if (options.out !== undefined)
-      shell.stdout.write(`\nWrote ${options.out}. Read it, then run: bucketseal apply ${options.out}\n`);
+      shell.stdout.write(
+        `\nWrote ${options.out}.${plan.actions.length === 0 ? "" : ` Read it, then run: bucketseal apply ${options.out}`}\n`,
+      );
     return exit.ok;
   } catch (error) {
     abandon();

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { type UndoReport, undo } from "../../flow/undo.ts";
 import { resourceId } from "../../model/resource.ts";
+import { count, counted } from "../../model/text.ts";
 import { plain } from "../../report/terminal/style.ts";
-import { count, counted } from "../../report/text.ts";
 import { connect } from "../connect.ts";
 import { checkReadable, durableLines } from "../files.ts";
 import type { Context } from "../program.ts";

@@ -1,4 +1,5 @@
 import type { BatchAction } from "../../model/plan.ts";
+import { counted } from "../../model/text.ts";
 import { estimateOf } from "../../remedy/estimate.ts";
 import { targetWords } from "../calls.ts";
 
@@ -6,7 +7,7 @@ import { targetWords } from "../calls.ts";
 export function jobSummary(job: Omit<BatchAction, "id" | "resource" | "summary">): string {
   const dollars = estimateOf([job]).dollars.once.toFixed(2);
   const { count } = job.objects;
-  return `One S3 Batch Operations job on ${count.toLocaleString("en-US")} objects: ${callName(job)} to ${targetWords(job.after)}, about $${dollars}.`;
+  return `One S3 Batch Operations job on ${counted(count, "object")}: ${callName(job)} to ${targetWords(job.after)}, about $${dollars}.`;
 }
 
 /** The operation of a job, as S3 names it. */

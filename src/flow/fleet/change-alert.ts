@@ -1,6 +1,6 @@
+import { counted } from "../../model/text.ts";
 import type { Finding, FindingChanges } from "../../report/findings.ts";
 import type { RunReport } from "../../report/run.ts";
-import { counted } from "../../report/text.ts";
 import type { Alert } from "../platform.ts";
 
 /** Findings named in an alert; the report has all of them. */

@@ -1,7 +1,7 @@
+import { count } from "../../model/text.ts";
 import { allRules } from "../../rules/index.ts";
 import type { Previous } from "../previous.ts";
 import type { RunReport } from "../run.ts";
-import { count } from "../text.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** What changed since the previous run: failures by rule and by bucket, where they differ. */

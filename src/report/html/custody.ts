@@ -1,8 +1,8 @@
 import type { KeyCustody } from "../../custody/custody.ts";
 import { valueOr } from "../../model/fact.ts";
+import { bytes, count, someOf } from "../../model/text.ts";
 import { custodyDetails, rotationWords } from "../custody-details.ts";
 import type { RunReport } from "../run.ts";
-import { bytes, count, someOf } from "../text.ts";
 import { html, type Markup } from "./markup.ts";
 
 /** Question 3: which data is one key away from being lost. */

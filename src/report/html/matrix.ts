@@ -1,6 +1,6 @@
+import { counted } from "../../model/text.ts";
 import type { Lookalike } from "../../uploads/lookalikes.ts";
 import { TRANSPORTS, type UploadCell, type UploadMatrix } from "../../uploads/matrix.ts";
-import { counted } from "../text.ts";
 import { framed } from "./frame.ts";
 import { html, type Markup } from "./markup.ts";
 import { cellMarkup, kindHeads, kinds, legend } from "./uploads.ts";

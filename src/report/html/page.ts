@@ -1,10 +1,10 @@
 import type { Plan } from "../../model/plan.ts";
+import { bytes, count, counted } from "../../model/text.ts";
 import type { Question } from "../../model/verdict.ts";
 import { allRules } from "../../rules/index.ts";
 import { planSummary } from "../plan-summary.ts";
 import type { Previous } from "../previous.ts";
 import type { RunReport } from "../run.ts";
-import { bytes, count, counted } from "../text.ts";
 import { totals } from "../totals.ts";
 import { bar } from "./bars.ts";
 import { changesSection } from "./changes.ts";

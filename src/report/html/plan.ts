@@ -1,8 +1,8 @@
 import type { PlanEstimate } from "../../model/plan.ts";
 import { resourceId } from "../../model/resource.ts";
+import { bytes, count, counted, someOf } from "../../model/text.ts";
 import { estimateBasis, estimateRows } from "../estimate-rows.ts";
 import { type ActionGroup, type PlanSummary, placeOf, type RefusalGroup } from "../plan-summary.ts";
-import { bytes, count, counted, someOf } from "../text.ts";
 import { html, type Markup } from "./markup.ts";
 
 const most = 25;

@@ -1,8 +1,8 @@
 import { resourceId } from "../../model/resource.ts";
+import { count, counted } from "../../model/text.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import { allRules } from "../../rules/index.ts";
 import type { RunReport } from "../run.ts";
-import { count, counted } from "../text.ts";
 import { bar } from "./bars.ts";
 import { html, type Markup } from "./markup.ts";
 

@@ -1,5 +1,5 @@
+import { bytes, count } from "../../model/text.ts";
 import type { BucketReport, RunReport } from "../run.ts";
-import { bytes, count } from "../text.ts";
 import { bar, legend, storedColours } from "./bars.ts";
 import { html, type Markup } from "./markup.ts";
 

@@ -1,6 +1,6 @@
+import { count } from "../../model/text.ts";
 import type { UploadCell, UploadKind } from "../../uploads/matrix.ts";
 import type { BucketReport, RunReport } from "../run.ts";
-import { count } from "../text.ts";
 import { cellText, uploadNames } from "../uploads.ts";
 import { html, type Markup } from "./markup.ts";
 

@@ -1,8 +1,8 @@
 import type { Plan } from "../../model/plan.ts";
+import { count, someOf } from "../../model/text.ts";
 import type { RuleId } from "../../model/verdict.ts";
 import { allRules } from "../../rules/index.ts";
 import type { RunReport } from "../run.ts";
-import { count, someOf } from "../text.ts";
 import { painter, remaining, type Style, table } from "./style.ts";
 
 /** Two scans side by side, and for what still fails the refusals that say why. */

@@ -1,8 +1,8 @@
 import type { KeyCustody } from "../../custody/custody.ts";
 import { valueOr } from "../../model/fact.ts";
 import type { KeyFacts } from "../../model/facts.ts";
+import { bytes, count, someOf } from "../../model/text.ts";
 import { custodyDetails } from "../custody-details.ts";
-import { bytes, count, someOf } from "../text.ts";
 import { type Painter, painter, plain, remaining, type Style, table } from "./style.ts";
 
 /** The custody table: which data is one key away from being lost, and below it what else is known of each key. */

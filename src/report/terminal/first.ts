@@ -1,7 +1,7 @@
+import { count, someOf } from "../../model/text.ts";
 import type { Severity } from "../../model/verdict.ts";
 import { allRules } from "../../rules/index.ts";
 import type { RunReport } from "../run.ts";
-import { count, someOf } from "../text.ts";
 import { painter, plain, remaining, type Style, table } from "./style.ts";
 
 const worst: readonly Severity[] = ["critical", "high", "medium", "low", "informational"];

@@ -1,5 +1,5 @@
+import { count, someOf } from "../../model/text.ts";
 import type { UploadCell, UploadKind, UploadMatrix } from "../../uploads/matrix.ts";
-import { count, someOf } from "../text.ts";
 import { cellText, uploadNames } from "../uploads.ts";
 import { type Painter, painter, plain, remaining, type Style, table } from "./style.ts";
 

@@ -1,4 +1,5 @@
 import type { BatchAction, Plan } from "../../model/plan.ts";
+import { bytes, count, counted, someOf } from "../../model/text.ts";
 import {
   type ActionGroup,
   type PlanSummary,
@@ -6,7 +7,6 @@ import {
   planSummary,
   type RefusalGroup,
 } from "../plan-summary.ts";
-import { bytes, count, counted, someOf } from "../text.ts";
 import { terminalEstimate } from "./estimate.ts";
 import { painter, plain, remaining, type Style, table } from "./style.ts";
 

@@ -1,7 +1,7 @@
+import { bytes, count, counted, someOf } from "../../model/text.ts";
 import type { Question, RuleId } from "../../model/verdict.ts";
 import { allRules } from "../../rules/index.ts";
 import type { BucketReport, Counts, RunReport } from "../run.ts";
-import { bytes, count, counted, someOf } from "../text.ts";
 import { totals } from "../totals.ts";
 import { doFirst } from "./first.ts";
 import { type Painter, painter, plain, remaining, type Style, table } from "./style.ts";

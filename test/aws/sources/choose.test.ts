@@ -144,7 +144,7 @@ describe("of a small bucket with an inventory", () => {
     const { choice, usual } = await openedFrom(portsFrom(await offering(), undefined), bucket);
     expect(usual).toBe(true);
     expect(choice).toMatchObject({ source: "list", estimate: { objects: 1 } });
-    expect(choice.why).toContain("1 objects are listed quickly");
+    expect(choice.why).toContain("1 object is listed quickly");
   });
 
   it("nobody waits for a CloudWatch again that gave no answer", async () => {
