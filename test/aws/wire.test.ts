@@ -31,7 +31,8 @@ describe("over a real connection", () => {
     expect(await ports.whoAmI()).toMatchObject({ ok: false, failure: { reason: "timeout" } });
     ports.close();
     const slow = await it.aws.listen();
-    const hasty = awsPorts({ ...config, endpoint: slow.url, maxAttempts: 1, requestTimeout: 1 });
+    it.aws.inject({ operation: "HeadObject", answer: { type: "timeout-before" } });
+    const hasty = awsPorts({ ...config, endpoint: slow.url, maxAttempts: 1, requestTimeout: 50 });
     const answer = await hasty.headObject(row("bucket", "k"), it.aws.region, []);
     expect(answer).toMatchObject({ ok: false, failure: { reason: "timeout" } });
     hasty.close();
