@@ -22,7 +22,7 @@ async function serverWith(answer: (socket: Socket, request: number, connection: 
   await new Promise((resolve) => server.once("listening", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  const sockets = createSockets(`http://127.0.0.1:${port}`, { most: 2, timeout: 2000 });
+  const sockets = createSockets(`http://127.0.0.1:${port}`, { most: 2, timeout: 20_000 });
   closing.push(sockets.close, () => {
     server.close();
     for (const socket of open) socket.destroy();
