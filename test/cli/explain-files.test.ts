@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { UPLOAD_KINDS, WRITE_OPERATIONS } from "../../src/uploads/matrix.ts";
+import { deny as denyPut } from "../uploads/scenes.ts";
 import { runIn } from "./harness.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bucketseal-explain-"));
@@ -18,16 +19,7 @@ function write(name: string, value: unknown): string {
   return name;
 }
 
-/** A Deny of s3:PutObject for everybody on every key of bucket `b`. */
-const deny = (Condition: object, more: object = {}) => ({
-  Sid: "Guard",
-  Effect: "Deny",
-  Principal: "*",
-  Action: "s3:PutObject",
-  Resource: "arn:aws:s3:::b/*",
-  Condition,
-  ...more,
-});
+const deny = (condition: object, more: object = {}) => denyPut("Guard", condition, more);
 const policy = (...Statement: readonly object[]) =>
   write("policy.json", { Version: "2012-10-17", Statement });
 const encryption = (rule: object) =>

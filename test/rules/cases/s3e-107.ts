@@ -1,18 +1,11 @@
 import { absent, known } from "../../../src/model/fact.ts";
 import type { BucketSubject } from "../../../src/rules/rule.ts";
 import { realGuards } from "../../../src/rules/s3e-107.ts";
+import { deny as denyPut } from "../../uploads/scenes.ts";
 import { bucket, denied, httpDeny, kmsDefault, needsKey, policyOf, type RuleCases } from "../subjects.ts";
 
 const sse = "s3:x-amz-server-side-encryption";
-const deny = (Condition: object, more: object = {}) => ({
-  Sid: "Guard",
-  Effect: "Deny",
-  Principal: "*",
-  Action: "s3:PutObject",
-  Resource: "arn:aws:s3:::b/*",
-  Condition,
-  ...more,
-});
+const deny = (condition: object, more: object = {}) => denyPut("Guard", condition, more);
 const kms = { encryption: known(kmsDefault) };
 
 export const s3e107: RuleCases<BucketSubject> = {
