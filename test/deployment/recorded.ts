@@ -205,14 +205,11 @@ async function record(
   return recorded;
 }
 
-/** Calls that the embedded AWS knows no name for: it has no annotations. */
-const unknownHere: Readonly<Record<string, string>> = { "GET object ?annotation": "ListObjectAnnotations" };
-
 function note(at: Deployed, { reports, all }: Recorded, call: Deployed["aws"]["calls"][number]): void {
   const { service, operation, resource } = call;
   // What an endpoint is asked of itself is no call of AWS, and who one is may be asked without permission.
   if (operation === "HEAD service" || operation === "GetCallerIdentity") return;
-  const name = `${service}:${unknownHere[operation] ?? operation}`;
+  const name = `${service}:${operation}`;
   all.add(name);
   if (resource === at.reports || resource.startsWith(`${at.reports}/`)) reports.add(name);
 }

@@ -3,19 +3,23 @@ import { completeMultipartUpload } from "./objects/complete-multipart-upload.ts"
 import { copyObject } from "./objects/copy-object.ts";
 import { createMultipartUpload } from "./objects/create-multipart-upload.ts";
 import { deleteObject } from "./objects/delete-object.ts";
+import { deleteObjectAnnotation } from "./objects/delete-object-annotation.ts";
 import { deleteObjectTagging } from "./objects/delete-object-tagging.ts";
 import { deleteObjects } from "./objects/delete-objects.ts";
 import { getObject } from "./objects/get-object.ts";
 import { getObjectAcl } from "./objects/get-object-acl.ts";
+import { getObjectAnnotation } from "./objects/get-object-annotation.ts";
 import { getObjectAttributes } from "./objects/get-object-attributes.ts";
 import { getObjectLegalHold } from "./objects/get-object-legal-hold.ts";
 import { getObjectRetention } from "./objects/get-object-retention.ts";
 import { getObjectTagging } from "./objects/get-object-tagging.ts";
 import { headObject } from "./objects/head-object.ts";
+import { listObjectAnnotations } from "./objects/list-object-annotations.ts";
 import { listParts } from "./objects/list-parts.ts";
 import { postObject } from "./objects/post-object.ts";
 import { putObject } from "./objects/put-object.ts";
 import { putObjectAcl } from "./objects/put-object-acl.ts";
+import { putObjectAnnotation } from "./objects/put-object-annotation.ts";
 import { putObjectLegalHold } from "./objects/put-object-legal-hold.ts";
 import { putObjectRetention } from "./objects/put-object-retention.ts";
 import { putObjectTagging } from "./objects/put-object-tagging.ts";
@@ -29,6 +33,7 @@ const level = "object";
 /** Bodies that are XML. */
 const document = "optional-digest";
 const COPY = ["x-amz-copy-source"];
+const ANNOTATION = ["annotation", "annotationName"];
 const PART = ["partNumber", "uploadId"];
 
 /** The object-level calls, and those on a bucket that write or delete objects. */
@@ -101,6 +106,34 @@ export const objectRoutes: readonly Route[] = [
     query: ["legal-hold"],
     document,
     action: putObjectLegalHold,
+  },
+  {
+    operation: "ListObjectAnnotations",
+    method: "GET",
+    level,
+    query: ["annotation"],
+    action: listObjectAnnotations,
+  },
+  {
+    operation: "GetObjectAnnotation",
+    method: "GET",
+    level,
+    query: ANNOTATION,
+    action: getObjectAnnotation,
+  },
+  {
+    operation: "PutObjectAnnotation",
+    method: "PUT",
+    level,
+    query: ["annotation"],
+    action: putObjectAnnotation,
+  },
+  {
+    operation: "DeleteObjectAnnotation",
+    method: "DELETE",
+    level,
+    query: ["annotation"],
+    action: deleteObjectAnnotation,
   },
   { operation: "RestoreObject", method: "POST", level, query: ["restore"], document, action: restoreObject },
   {

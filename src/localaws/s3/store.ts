@@ -38,6 +38,17 @@ export type ObjectLock = {
   readonly legalHold?: boolean;
 };
 
+/** One annotation of an object version; the data keys of the version seal it (E220). */
+export type Annotation = {
+  /** Epoch milliseconds. */
+  readonly lastModified: number;
+  readonly size: number;
+  readonly eTag: string;
+  /** Over the payload, by algorithm, base64. */
+  readonly checksums: Readonly<Record<string, string>>;
+  readonly sealed: SealedBytes;
+};
+
 /** One version of one key; `versionId` "null" where versioning never ran or is suspended. */
 export type ObjectVersion = {
   readonly key: string;
@@ -73,6 +84,8 @@ export type ObjectVersion = {
   lock: ObjectLock;
   encryption: StoredEncryption;
   sealed: readonly SealedBytes[];
+  /** By name; undefined until there was one. */
+  readonly annotations?: ReadonlyMap<string, Annotation>;
 };
 
 export type BucketEncryptionRule = {

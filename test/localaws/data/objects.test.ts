@@ -2,18 +2,22 @@ import {
   CompleteMultipartUploadCommand,
   CreateBucketCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectAnnotationCommand,
   DeleteObjectCommand,
   GetBucketEncryptionCommand,
   GetBucketPolicyCommand,
+  GetObjectAnnotationCommand,
   GetObjectCommand,
   GetObjectTaggingCommand,
   HeadObjectCommand,
+  ListObjectAnnotationsCommand,
   ListObjectVersionsCommand,
   ListPartsCommand,
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutBucketReplicationCommand,
   PutBucketVersioningCommand,
+  PutObjectAnnotationCommand,
   PutObjectCommand,
   type S3Client,
   UploadPartCommand,
@@ -58,6 +62,30 @@ describe("from one run to the next", () => {
           new HeadObjectCommand({ Bucket: "copies", Key: "k" }),
         );
         expect(ReplicationStatus).toBe("REPLICA");
+      },
+    ));
+
+  it("S3 keeps annotations", () =>
+    twice(
+      "annotations",
+      async (aws) => {
+        const s3 = s3Client(aws);
+        await s3.send(new CreateBucketCommand({ Bucket }));
+        await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body: "here" }));
+        const about = { Bucket, Key: "k", AnnotationPayload: "note" };
+        for (const AnnotationName of ["a", "b"])
+          await s3.send(new PutObjectAnnotationCommand({ ...about, AnnotationName }));
+        await s3.send(new DeleteObjectAnnotationCommand({ Bucket, Key: "k", AnnotationName: "b" }));
+      },
+      async (aws) => {
+        const s3 = s3Client(aws);
+        const about = { Bucket, Key: "k" };
+        const { Annotations } = await s3.send(new ListObjectAnnotationsCommand(about));
+        expect(Annotations).toMatchObject([{ AnnotationName: "a", Size: 4 }]);
+        const { AnnotationPayload } = await s3.send(
+          new GetObjectAnnotationCommand({ ...about, AnnotationName: "a" }),
+        );
+        expect(await AnnotationPayload?.transformToString()).toBe("note");
       },
     ));
 

@@ -12,6 +12,8 @@ const detailTypes: Readonly<Record<string, string>> = {
   "ObjectAcl:Put": "Object ACL Updated",
   "ObjectRestore:Post": "Object Restore Initiated",
   "ObjectRetention:Put": "Object Retention Updated",
+  "ObjectAnnotation:Put": "Object Annotation Created",
+  "ObjectAnnotation:Delete": "Object Annotation Removed",
 };
 
 /** V44. */

@@ -41,7 +41,15 @@ function redirectIn(location: string | undefined): string | undefined {
 /** Content and its description, ready to be stored. */
 export type Content = Pick<
   ObjectVersion,
-  "size" | "eTag" | "parts" | "partChecksums" | "checksums" | "checksumType" | "encryption" | "sealed"
+  | "size"
+  | "eTag"
+  | "parts"
+  | "partChecksums"
+  | "checksums"
+  | "checksumType"
+  | "encryption"
+  | "sealed"
+  | "annotations"
 >;
 
 /**

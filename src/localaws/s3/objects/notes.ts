@@ -9,8 +9,7 @@ export const objectNotes: OperationNotes = {
   PostObject: { models: "form uploads: policy document, signatures of both versions, conditions, redirect" },
   CopyObject: {
     models:
-      "also onto itself, with what AWS refuses, keeps and loses; SSE-C on both sides, conditions on both, the size limit, archived sources",
-    lacks: "annotations",
+      "also onto itself, with what AWS refuses, keeps and loses; SSE-C on both sides, conditions on both, the size limit, archived sources, annotations and their directive",
   },
   GetObject: {
     models:
@@ -33,6 +32,16 @@ export const objectNotes: OperationNotes = {
   PutObjectRetention: { models: "both modes, bypass of governance" },
   GetObjectLegalHold: { models: "ON or OFF" },
   PutObjectLegalHold: { models: "ON or OFF" },
+  ListObjectAnnotations: { models: "of a version, by prefix, in pages" },
+  GetObjectAnnotation: { models: "of a version; the payload is decrypted, so that a disabled key fails" },
+  PutObjectAnnotation: {
+    models:
+      "names, UTF-8 payloads, 1,000 a version, the object's ETag as a condition, checksums, the object's encryption, events",
+    lacks: "replication",
+  },
+  DeleteObjectAnnotation: {
+    models: "of a version, with the object's ETag as a condition, Object Lock and its bypass",
+  },
   RestoreObject: {
     models:
       "tiers and how long they take, expiry, on the virtual clock; archived Intelligent-Tiering objects for good",

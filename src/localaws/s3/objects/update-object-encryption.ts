@@ -8,14 +8,16 @@ import { type EncryptionDecision, encryptionContext } from "../sse/decide.ts";
 import { resealed } from "../sse/seal.ts";
 import type { ObjectVersion } from "../store.ts";
 import { existingTagContext } from "../write-context.ts";
+import { resealedAnnotations } from "./annotation.ts";
 import { existingVersion, versionIdOf } from "./find-version.ts";
 import { isLocked, protectedByLock } from "./lock.ts";
 import { placeOf, targetOf } from "./target.ts";
 
 /**
  * Puts a stored version under another KMS key, and nothing else of it: date, ETag, checksum, storage class, id, tags,
- * metadata, ACL and lock stay (E195), archives and copy limits do not matter, no event is raised (E204, V16). AWS wraps
- * the data key anew; here the bytes are sealed under a new one, bound to the object or the bucket (E207 (?)).
+ * metadata, annotations, ACL and lock stay (E195), archives and copy limits do not matter, no event is raised (E204,
+ * V16). AWS wraps the data key anew; here the bytes are sealed under a new one, bound to the object or the bucket
+ * (E207 (?)).
  * @throws AwsError as E201 lists them. Only the codes are documented, the texts are ours.
  */
 export const updateObjectEncryption: S3Action = (call, s3) => {
@@ -85,5 +87,10 @@ function underNewKey(call: S3Call, s3: S3World, version: ObjectVersion, { keyArn
   };
   const oldKeys = storedDataKeys(version.encryption, undefined, call, s3);
   const { encryption, dataKeys } = newDataKeys(decision, call, s3);
-  return { encryption, sealed: version.sealed.map((each) => resealed(each, oldKeys, dataKeys, s3.random)) };
+  return {
+    encryption,
+    sealed: version.sealed.map((each) => resealed(each, oldKeys, dataKeys, s3.random)),
+    // They have the encryption of their object, whatever it becomes (E220).
+    ...resealedAnnotations(version, oldKeys, dataKeys, s3),
+  };
 }

@@ -59,7 +59,8 @@ function objectReplica(version: ObjectVersion, way: Way, s3: S3World): ObjectVer
   const under = encryptionOf(version, way, s3);
   authorizeWriting(version, under.encryption, way, s3);
   const owner = ownerOf(version, destination, rule);
-  const { lock, restore: _left, ...rest } = version;
+  // Each annotation replicates by itself, which is not modelled.
+  const { lock, restore: _left, annotations: _apart, ...rest } = version;
   return {
     ...rest,
     ...under,

@@ -1,10 +1,12 @@
 import {
   CopyObjectCommand,
   CreateBucketCommand,
+  DeleteObjectAnnotationCommand,
   DeleteObjectCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketVersioningCommand,
   PutObjectAclCommand,
+  PutObjectAnnotationCommand,
   PutObjectCommand,
   PutObjectTaggingCommand,
   UpdateObjectEncryptionCommand,
@@ -103,6 +105,21 @@ describe("a bucket with EventBridge on", () => {
       { "detail-type": "Object ACL Updated" },
     ]);
     expect(all).toMatchObject([{ detail: { object: { key: "k" } } }, { detail: { object: { key: "k" } } }]);
+    expect(JSON.stringify(all)).not.toMatch(/sequencer|"size"/);
+  });
+
+  it("V15, V46b: tells of annotations", async () => {
+    const { s3, put, caught } = await bridged();
+    await put("k");
+    await caught();
+    const about = { Bucket, Key: "k", AnnotationName: "a" };
+    await s3.send(new PutObjectAnnotationCommand({ ...about, AnnotationPayload: "note" }));
+    await s3.send(new DeleteObjectAnnotationCommand(about));
+    const all = await caught();
+    expect(all).toMatchObject([
+      { "detail-type": "Object Annotation Created", detail: { object: { key: "k" } } },
+      { "detail-type": "Object Annotation Removed", detail: { object: { key: "k" } } },
+    ]);
     expect(JSON.stringify(all)).not.toMatch(/sequencer|"size"/);
   });
 
