@@ -34,6 +34,7 @@ import { createPrincipals, type PrincipalSpec, type Principals } from "./princip
 import { createRandom } from "./random.ts";
 import type { S3World } from "./s3/action.ts";
 import { createInventoryDoor, type InventoryDoor } from "./s3/inventory/deliver.ts";
+import { createJournal } from "./s3/metadata/journal.ts";
 import { createNotifier } from "./s3/notifications/notifier.ts";
 import { createReplicator, type ReplicationDoor } from "./s3/replication/replicator.ts";
 import { createS3 } from "./s3/service.ts";
@@ -120,6 +121,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   const kmsForServices = cloudTrail.watchKmsForServices(keys);
   const buckets: S3World["buckets"] = new Map();
   const notify = createNotifier({ clock, buckets, destinations, bus, eventVersion: options.eventVersion });
+  const journal = createJournal({ clock, buckets, habits: options.journal });
   const s3: S3World = {
     options: settings,
     clock,
@@ -132,6 +134,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
       notify(event);
     },
     destinations,
+    journal,
   };
   const replicator = createReplicator(() => s3);
   const inventory = createInventoryDoor(s3);
@@ -157,7 +160,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
     ...eventing.services,
     createSecurityHubService({ clock, bus, store: findings }),
     createOrganizationsService(organization),
-    createAthenaService({ clock, random, buckets, executions }),
+    createAthenaService({ clock, random, buckets, executions, journal }),
     createCloudWatchService({ clock, store: metrics, reported: s3StorageMetrics(s3) }),
   ];
   const byName = new Map(services.map((service) => [service.name, service]));
@@ -173,6 +176,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
       keptMap("kms.aliases", kms.store.aliases),
       ...eventing.stores,
       keptMap("s3control.jobs", control.store),
+      journal.kept,
       keptMap("secretsmanager.secrets", secrets),
       keptMap("securityhub.findings", findings),
       keptMap("cloudwatch.metrics", metrics),
@@ -184,6 +188,7 @@ export const createLocalAws = (options: LocalAwsOptions = {}): LocalAws => {
   if (options.data !== undefined) restoreWorld(options.data, world);
   control.resume();
   replicator.resume();
+  journal.resume();
   const { accessKeyId, secretAccessKey } = principals.root(account);
   const keeper = options.data === undefined ? undefined : createKeeper(options.data, world);
   const handle = keeper?.watch(dispatch) ?? dispatch;

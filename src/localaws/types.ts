@@ -189,4 +189,16 @@ export type LocalAwsOptions = {
    * of ACL or tags, as recorded from AWS (V2).
    */
   readonly eventVersion?: string;
+  /** How the journal tables of S3 Metadata behave, where AWS's documents leave it open. */
+  readonly journal?: Partial<JournalHabits>;
+};
+
+/** What nobody says of journal tables, or says only about. */
+export type JournalHabits = {
+  /** Milliseconds after which a change is in the table: "near real time" (I30). Default 0. */
+  readonly lag: number;
+  /** Milliseconds after which a new table is ACTIVE. Default 0. */
+  readonly creation: number;
+  /** Whether UpdateObjectEncryption writes a record (I38 (?)). Default false. */
+  readonly encryptionUpdates: boolean;
 };

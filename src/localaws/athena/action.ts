@@ -1,5 +1,6 @@
 import type { JsonAction } from "../json-service.ts";
 import type { BucketState } from "../s3/action.ts";
+import type { Journal } from "../s3/metadata/journal.ts";
 import type { Clock, Random } from "../types.ts";
 
 /** What a query gave: text, as Athena has every value; undefined where there is none. */
@@ -25,6 +26,7 @@ export type AthenaWorld = {
   readonly random: Random;
   readonly buckets: ReadonlyMap<string, BucketState>;
   readonly executions: Map<string, Execution>;
+  readonly journal: Pick<Journal, "recordsOf">;
 };
 
 /** One API call of Athena, one file each. */

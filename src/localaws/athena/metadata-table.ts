@@ -28,6 +28,10 @@ const STATUS = {
   "SSE-C": "SSE-C",
 } as const;
 
+/** As Athena writes a timestamp without a zone. */
+export const athenaTime = (at: number): string =>
+  new Date(at).toISOString().replace("T", " ").replace("Z", "");
+
 const rowOf = (bucket: BucketState, version: ObjectVersion, latest: boolean): MetadataRow => {
   const { encryption, deleteMarker } = version;
   const content = <T>(value: T): T | undefined => (deleteMarker ? undefined : value);
@@ -38,8 +42,7 @@ const rowOf = (bucket: BucketState, version: ObjectVersion, latest: boolean): Me
     deleteMarker,
     latest,
     size: content(version.size),
-    // As Athena writes a timestamp.
-    lastModified: new Date(version.lastModified).toISOString().replace("T", " ").replace("Z", ""),
+    lastModified: athenaTime(version.lastModified),
     eTag: content(version.eTag),
     storageClass: content(version.storageClass),
     encryptionStatus: content(STATUS[encryption.type]),

@@ -1,6 +1,6 @@
 /**
- * The queries that the embedded Athena answers. It is no SQL engine: two shapes over a metadata table are known, word
- * for word but for names and the shapes that are asked for; everything else is refused.
+ * The queries over a live inventory table that the embedded Athena answers. It is no SQL engine: two shapes are known,
+ * word for word but for names and the shapes that are asked for; everything else is refused.
  */
 
 import type { ResultRow } from "./action.ts";
@@ -20,10 +20,11 @@ const GROUPS = `SELECT shape, count(*) AS objects, sum(size) AS bytes FROM ${ROW
 
 const LIST = `SELECT ${COLUMNS}, shape FROM ${ROWS} WHERE NOT is_delete_marker AND shape IN (SHAPES)`;
 
-export type Query = {
+/** A query that is known, over rows of one kind of table. */
+export type Query<Row> = {
   readonly table: string;
   readonly columns: readonly string[];
-  readonly run: (rows: Iterable<MetadataRow>) => readonly ResultRow[];
+  readonly run: (rows: Iterable<Row>) => readonly ResultRow[];
 };
 
 const shapeOf = (row: MetadataRow): string =>
@@ -55,7 +56,7 @@ const list = (rows: Iterable<MetadataRow>, shapes: ReadonlySet<string>): readonl
     return [[row.key, row.versionId, size, row.lastModified, row.eTag, row.storageClass, shape]];
   });
 
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+export const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** A text with its two holes as a pattern. */
 const patternOf = (shape: string): RegExp =>
@@ -67,9 +68,8 @@ const [groupsPattern, listPattern] = [patternOf(GROUPS), patternOf(LIST)];
 const literals = (text: string): ReadonlySet<string> =>
   new Set([...text.matchAll(/'((?:[^']|'')*)'/g)].map(([, inner]) => (inner ?? "").replaceAll("''", "'")));
 
-/** Undefined for a query of any other shape. */
-export const queryOf = (sql: string): Query | undefined => {
-  const words = sql.trim().replaceAll(/\s+/g, " ");
+/** Undefined for a query of any other shape. @param words its text, with single spaces. */
+export const inventoryQueryOf = (words: string): Query<MetadataRow> | undefined => {
   const group = groupsPattern.exec(words);
   if (group !== null) return { table: group[1] ?? "", columns: ["shape", "objects", "bytes"], run: groups };
   const rows = listPattern.exec(words);

@@ -81,8 +81,8 @@ const watchBucket = (state: BucketState, report: (change: BucketChange) => void)
     lookAtUploads();
   };
   lookAtAll();
-  state.objects.watch((change) => report({ type: "object", bucket, change }));
-  return { state, look, lookAtAll };
+  const stop = state.objects.watch((change) => report({ type: "object", bucket, change }));
+  return { state, look, lookAtAll, stop };
 };
 
 /** All buckets under watch. */
@@ -93,10 +93,10 @@ export const watchBuckets = (
   const watched = new Map<string, ReturnType<typeof watchBucket>>();
 
   const lookForGone = (): void => {
-    for (const [name, { state }] of [...watched]) {
+    for (const [name, { state, stop }] of [...watched]) {
       if (buckets.get(name) === state) continue;
       watched.delete(name);
-      state.objects.watch(undefined);
+      stop();
       report({ type: "bucket-removed", bucket: name });
     }
   };

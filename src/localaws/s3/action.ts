@@ -1,6 +1,7 @@
 import type { Destinations } from "../delivery/parcel.ts";
 import type { KmsForServices } from "../kms/engine.ts";
 import type { Call, Clock, FormSigner, LocalAwsOptions, Random, WireReply } from "../types.ts";
+import type { Journal } from "./metadata/journal.ts";
 import type { Bucket, ObjectVersion, StoredEncryption } from "./store.ts";
 
 export type { Random };
@@ -18,7 +19,7 @@ export type S3Call = Call & {
 
 /** Everything an S3 action may reach. */
 export type S3World = {
-  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed" | "eventVersion" | "data">>;
+  readonly options: Required<Omit<LocalAwsOptions, "startAt" | "seed" | "eventVersion" | "data" | "journal">>;
   readonly clock: Clock;
   readonly random: Random;
   readonly kms: KmsForServices;
@@ -29,6 +30,8 @@ export type S3World = {
   readonly emit: (event: S3Event) => void;
   /** Where notifications can go. */
   readonly destinations: Destinations;
+  /** What happened in buckets that have S3 Metadata. */
+  readonly journal: Journal;
 };
 
 export type BucketState = Bucket & {
@@ -48,8 +51,8 @@ export type ObjectTable = {
   /** Puts a changed copy of a version in its place, order kept. */
   replace(version: ObjectVersion): void;
   remove(key: string, versionId: string): void;
-  /** From now on every change is told to one listener, or to none. */
-  watch(listener: ((change: TableChange) => void) | undefined): void;
+  /** From now on every change is told to a listener, until what this returns is called. */
+  watch(listener: TableListener): () => void;
   /** Keys in byte order, from the first that is >= `from` (or > `from` when `after`). */
   keys(from?: string, after?: boolean): IterableIterator<string>;
   readonly size: number;
@@ -60,6 +63,9 @@ export type TableChange =
   | { readonly type: "put"; readonly version: ObjectVersion }
   | { readonly type: "replace"; readonly version: ObjectVersion }
   | { readonly type: "remove"; readonly key: string; readonly versionId: string };
+
+/** @param before the version as it was, where a changed copy took its place. */
+export type TableListener = (change: TableChange, before?: ObjectVersion) => void;
 
 /** A multipart upload under way; its encryption was decided by CreateMultipartUpload (E4). */
 export type Upload = {

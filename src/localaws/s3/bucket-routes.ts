@@ -36,11 +36,6 @@ import { headBucket } from "./buckets/head-bucket.ts";
 import { listBucketIntelligentTieringConfigurations } from "./buckets/list-bucket-intelligent-tiering-configurations.ts";
 import { listBucketInventoryConfigurations } from "./buckets/list-bucket-inventory-configurations.ts";
 import { listBuckets } from "./buckets/list-buckets.ts";
-import {
-  createBucketMetadataConfiguration,
-  deleteBucketMetadataConfiguration,
-  getBucketMetadataConfiguration,
-} from "./buckets/metadata-configuration.ts";
 import { putBucketAccelerateConfiguration } from "./buckets/put-bucket-accelerate-configuration.ts";
 import { putBucketAcl } from "./buckets/put-bucket-acl.ts";
 import { putBucketCors } from "./buckets/put-bucket-cors.ts";
@@ -63,6 +58,11 @@ import { listMultipartUploads } from "./listing/list-multipart-uploads.ts";
 import { listObjectVersions } from "./listing/list-object-versions.ts";
 import { listObjects } from "./listing/list-objects.ts";
 import { listObjectsV2 } from "./listing/list-objects-v2.ts";
+import {
+  createBucketMetadataConfiguration,
+  deleteBucketMetadataConfiguration,
+  getBucketMetadataConfiguration,
+} from "./metadata/configuration.ts";
 import type { Route } from "./route.ts";
 
 const TIERING = ["intelligent-tiering", "id"];

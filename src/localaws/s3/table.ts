@@ -1,4 +1,4 @@
-import type { ObjectTable, TableChange } from "./action.ts";
+import type { ObjectTable, TableListener } from "./action.ts";
 import type { ObjectVersion } from "./store.ts";
 
 /** Chunks split at this many keys: small enough that an insertion moves little, large enough that few chunks exist. */
@@ -113,7 +113,10 @@ export function createObjectTable(): ObjectTable {
   const byKey = new Map<string, ObjectVersion[]>();
   const order = createKeyOrder();
   let size = 0;
-  let listener: ((change: TableChange) => void) | undefined;
+  const listeners = new Set<TableListener>();
+  const tell: TableListener = (change, before) => {
+    for (const listener of listeners) listener(change, before);
+  };
 
   const remove = (key: string, versionId: string): void => {
     const versions = byKey.get(key);
@@ -121,7 +124,7 @@ export function createObjectTable(): ObjectTable {
     if (versions === undefined || at < 0) return;
     versions.splice(at, 1);
     size--;
-    listener?.({ type: "remove", key, versionId });
+    tell({ type: "remove", key, versionId });
     if (versions.length > 0) return;
     byKey.delete(key);
     order.remove(key);
@@ -130,7 +133,7 @@ export function createObjectTable(): ObjectTable {
   const put = (version: ObjectVersion): void => {
     const versions = byKey.get(version.key);
     size++;
-    listener?.({ type: "put", version });
+    tell({ type: "put", version });
     if (versions === undefined) {
       byKey.set(version.key, [version]);
       order.insert(version.key);
@@ -147,9 +150,10 @@ export function createObjectTable(): ObjectTable {
   const replace = (version: ObjectVersion): void => {
     const versions = byKey.get(version.key);
     const at = versions?.findIndex((other) => other.versionId === version.versionId) ?? -1;
-    if (versions === undefined || at < 0) return;
+    const before = versions?.[at];
+    if (versions === undefined || before === undefined) return;
     versions[at] = version;
-    listener?.({ type: "replace", version });
+    tell({ type: "replace", version }, before);
   };
 
   return {
@@ -159,8 +163,9 @@ export function createObjectTable(): ObjectTable {
     put,
     replace,
     remove,
-    watch: (next) => {
-      listener = next;
+    watch: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     keys: (from = "", after = false) => order.scan(from, after),
     get size() {

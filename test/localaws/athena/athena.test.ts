@@ -1,13 +1,10 @@
 import {
   AthenaClient,
   GetQueryExecutionCommand,
-  GetQueryResultsCommand,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from "@aws-sdk/client-athena";
 import {
-  CreateBucketCommand,
-  CreateBucketMetadataConfigurationCommand,
   DeleteBucketMetadataConfigurationCommand,
   DeleteObjectCommand,
   GetBucketMetadataConfigurationCommand,
@@ -16,8 +13,8 @@ import {
 } from "@aws-sdk/client-s3";
 import { describe, expect, it } from "vitest";
 import { plantObject } from "../../../src/localaws/s3/plant.ts";
-import { s3Test } from "../client.ts";
 import { refusal, settings } from "../core/clients.ts";
+import { fixture } from "./fixture.ts";
 
 const table =
   "(SELECT key, version_id, size, last_modified_date, e_tag, storage_class, is_delete_marker, " +
@@ -29,46 +26,6 @@ const table =
 const shapes = `SELECT shape, count(*) AS objects, sum(size) AS bytes FROM ${table} WHERE NOT is_delete_marker GROUP BY shape`;
 const rowsOf = (texts: string) =>
   `SELECT key, version_id, size, last_modified_date, e_tag, storage_class, shape FROM ${table} WHERE NOT is_delete_marker AND shape IN (${texts})`;
-
-async function fixture() {
-  const test = s3Test({ startAt: Date.parse("2026-06-01T12:00:00Z") });
-  const { aws, s3 } = test;
-  const Bucket = "my-data.one";
-  await s3.send(new CreateBucketCommand({ Bucket }));
-  const MetadataConfiguration = {
-    JournalTableConfiguration: { RecordExpiration: { Expiration: "DISABLED" as const } },
-    InventoryTableConfiguration: { ConfigurationState: "ENABLED" as const },
-  };
-  const enable = () =>
-    s3.send(new CreateBucketMetadataConfigurationCommand({ Bucket, MetadataConfiguration }));
-  const athena = new AthenaClient(settings(aws));
-  const start = async (QueryString: string, Database = "b_my_data_one") => {
-    const { QueryExecutionId } = await athena.send(
-      new StartQueryExecutionCommand({
-        QueryString,
-        QueryExecutionContext: { Catalog: "s3tablescatalog/aws-s3", Database },
-        WorkGroup: "primary",
-      }),
-    );
-    return QueryExecutionId ?? "";
-  };
-  const look = async (QueryExecutionId: string) =>
-    (await athena.send(new GetQueryExecutionCommand({ QueryExecutionId }))).QueryExecution?.Status;
-  const results = async (id: string, more: object = {}) => {
-    const { ResultSet, NextToken } = await athena.send(
-      new GetQueryResultsCommand({ QueryExecutionId: id, ...more }),
-    );
-    const rows = ResultSet?.Rows?.map(({ Data }) => Data?.map(({ VarCharValue }) => VarCharValue));
-    return { rows, NextToken };
-  };
-  const answer = async (sql: string) => {
-    const id = await start(sql);
-    await look(id);
-    await look(id);
-    return (await results(id)).rows;
-  };
-  return { ...test, Bucket, enable, athena, start, look, results, answer };
-}
 
 describe("a metadata configuration", () => {
   it("names the tables, in a namespace that SQL can read (I30), until it is deleted", async () => {

@@ -59,11 +59,17 @@ export const bucketNotes: OperationNotes = {
   ...kept("BucketCors", "answers to preflight requests"),
   DeleteBucketCors: removed,
   CreateBucketMetadataConfiguration: {
-    models: "the live inventory table, as Athena shows it; it tells of every object at once",
-    lacks: "the journal table, encryption of the tables, the time of backfilling, S3 Tables' own API",
+    models:
+      "the live inventory table, as Athena shows it, which tells of every object at once; the journal table: new versions, delete markers, deletions, tags and storage classes from then on, and the expiration of records; by option a lag, and records of UpdateObjectEncryption",
+    lacks:
+      "encryption of the tables, the time of backfilling, the other columns of the journal, S3 Tables' own API",
   },
-  GetBucketMetadataConfiguration: { models: "namespace, and the state of the tables" },
-  DeleteBucketMetadataConfiguration: removed,
+  GetBucketMetadataConfiguration: {
+    models: "namespace, the state of the tables, and the expiration of records",
+  },
+  DeleteBucketMetadataConfiguration: {
+    models: "the document goes, and the tables with it, which AWS leaves to S3 Tables",
+  },
   ...kept("BucketWebsite", "the website endpoint"),
   DeleteBucketWebsite: removed,
   ...kept("BucketAccelerateConfiguration", "acceleration"),
