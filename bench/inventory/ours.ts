@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import type { AsyncBuffer } from "hyparquet";
 import { createCsvReader } from "../../src/aws/sources/inventory/csv-source.ts";
-import { unpacked } from "../../src/aws/sources/inventory/files.ts";
 import { inTurn } from "../../src/aws/sources/inventory/in-turn.ts";
 import { parquetGroups } from "../../src/aws/sources/inventory/parquet/groups.ts";
 import type { ReadPorts, Result, SourceBatch, SourceRequest } from "../../src/flow/ports.ts";
@@ -49,7 +49,7 @@ export async function scanFile(batches: Batches): Promise<{ rows: number; told: 
   const surroundings = {
     now: () => "2026-06-01T12:00:00.000Z",
     elapsed: () => performance.now(),
-    wait: async () => undefined,
+    wait: (milliseconds: number) => setTimeout(milliseconds),
     random: () => 0,
     cancelled: () => false,
   };
@@ -82,10 +82,10 @@ export function csvBatches(files: readonly CsvFile[]): Batches {
   return ({ need }) =>
     inTurn(
       files.map(
-        ({ path, md5 }) =>
+        ({ path }) =>
           async function* (): AsyncGenerator<Result<SourceBatch>> {
-            const reader = createCsvReader({ bucket, versions: true }, columns, need);
-            for await (const { rows } of reader.parts(unpacked(createReadStream(path), md5, { known: true })))
+            const reader = createCsvReader({ bucket, versions: true }, columns, need, true);
+            for await (const rows of reader.parts(createReadStream(path)))
               if (rows.length > 0) yield { ok: true, value: { rows, counted: [], position: "" } };
             yield { ok: true, value: { rows: [], counted: reader.counted(), position: "" } };
           },

@@ -3,8 +3,8 @@ import { GetObjectCommand } from "@aws-sdk/client-s3";
 import type { FailedTask, JobPlace } from "../../flow/batch/ports.ts";
 import type { Result } from "../../flow/ports.ts";
 import { type Context, owned } from "../context.ts";
+import { csvRows } from "../csv/rows.ts";
 import { decodeListedKey } from "../keys.ts";
-import { csvRows } from "../sources/inventory/csv.ts";
 
 type Manifest = { readonly columns: readonly string[]; readonly files: readonly string[] };
 

@@ -1,76 +1,69 @@
 import type { Need, Shape, SourceBatch, SourceRow } from "../../../flow/ports.ts";
+import { createRowReader, type Row } from "../../csv/rows.ts";
 import { decodeListedKey } from "../../keys.ts";
-import { sameText, type Words, wordsOf } from "../../words.ts";
-import { type CutRow, createRowCutter } from "./csv.ts";
-import { cellsOf, createKinds } from "./kinds.ts";
-import { factsFromRow, listedFrom, type Reading } from "./row.ts";
-
-/** What one chunk of a file holds: how many rows, and those that must be told. */
-type Part = { readonly rows: readonly SourceRow[]; readonly read: number };
+import { createKinds, type Kind, shapeColumns } from "./kinds.ts";
+import { type Cells, factsFromRow, listedFrom, type Reading } from "./row.ts";
 
 /** Reads the CSV of one report; what is only counted is given at the end, when the file turned out to be whole. */
 export type CsvReader = {
-  readonly parts: (chunks: AsyncIterable<Buffer>) => AsyncGenerator<Part>;
+  /** The rows that must be told, chunk by chunk. @throws Error when the file is damaged or of something else. */
+  readonly parts: (chunks: AsyncIterable<Buffer>) => AsyncGenerator<readonly SourceRow[]>;
   readonly counted: () => SourceBatch["counted"];
 };
 
+/** @param packed whether the file is packed with gzip. */
 export function createCsvReader(
   reading: Reading,
   columns: readonly string[],
   need: (shape: Shape) => Need,
+  packed: boolean,
 ): CsvReader {
-  const kinds = createKinds(reading, columns, need);
-  const bucketPlace = columns.indexOf("Bucket");
-  const sizePlace = columns.indexOf("Size");
-  const bucketName = wordsOf(Buffer.from(reading.bucket));
+  const kinds = createKinds(reading, need);
+  const name = { column: columns.indexOf("Bucket"), text: reading.bucket };
   let rows: SourceRow[] = [];
-  let read = 0;
 
-  const take = (row: CutRow): void => {
-    read += 1;
-    if (!isOf(row, bucketPlace, bucketName)) throw new Error(`a row is not of bucket ${reading.bucket}`);
-    const kind = kinds.ofRow(row);
-    if (kind.need === "count") {
-      kind.objects += 1;
-      kind.bytes += sizeOf(row, sizePlace);
-      return;
-    }
-    const text = cellsOf(row, columns);
+  const tell = (row: Row): Kind | undefined => {
+    const cells: Cells = (column) => {
+      const place = columns.indexOf(column);
+      return place < 0 ? undefined : row.text(place);
+    };
+    if (name.column >= 0 && row.text(name.column) !== name.text)
+      throw new Error(`a row is not of bucket ${reading.bucket}`);
+    const kind = kinds.ofCells(cells);
+    if (kind.need === "count") return kind;
     // Keys of a CSV are URL-encoded (I8).
-    const facts = factsFromRow(reading, (name) =>
-      name === "Key" ? decodeListedKey(text(name) ?? "") : text(name),
+    const facts = factsFromRow(reading, (column) =>
+      column === "Key" ? decodeListedKey(cells(column) ?? "") : cells(column),
     );
     rows.push({ listed: listedFrom(facts), facts, head: kind.need === "heads" });
+    return undefined;
   };
-  const part = (): Part => {
-    const done = { rows, read };
-    rows = [];
-    read = 0;
-    return done;
-  };
+  const reader = createRowReader<Kind>({
+    columns: columns.length,
+    packed,
+    countBy: {
+      name,
+      size: columns.indexOf("Size"),
+      kind: shapeColumns.map((column) => columns.indexOf(column)),
+    },
+    tell,
+  });
   return {
     parts: async function* (chunks) {
-      const { cut } = createRowCutter(columns.length);
       for await (const chunk of chunks) {
-        cut(chunk, false, take);
-        yield part();
+        reader.write(chunk);
+        yield rows;
+        rows = [];
       }
-      cut(Buffer.alloc(0), true, take);
-      yield part();
+      reader.end();
+      yield rows;
     },
-    counted: kinds.counted,
+    counted: () => {
+      for (const { kind, objects, bytes } of reader.counted()) {
+        kind.objects += objects;
+        kind.bytes += bytes;
+      }
+      return kinds.counted();
+    },
   };
-}
-
-function isOf({ view, starts, ends }: CutRow, place: number, name: Words): boolean {
-  return place < 0 || sameText(view, starts[place] as number, ends[place] as number, name);
-}
-
-/** Digits; anything else counts as nothing. */
-function sizeOf({ bytes, starts, ends }: CutRow, place: number): number {
-  if (place < 0) return 0;
-  let size = 0;
-  const end = ends[place] as number;
-  for (let at = starts[place] as number; at < end; at += 1) size = size * 10 + ((bytes[at] as number) - 48);
-  return Number.isFinite(size) && size > 0 ? size : 0;
 }

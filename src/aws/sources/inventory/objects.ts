@@ -5,7 +5,7 @@ import type { Context } from "../../context.ts";
 import { attempt } from "../../errors.ts";
 import { unquoted } from "../../list-objects.ts";
 import { createCsvReader } from "./csv-source.ts";
-import { unpacked } from "./files.ts";
+import { checked } from "./files.ts";
 import { inTurn } from "./in-turn.ts";
 import type { Inventory } from "./locate.ts";
 import { parquetGroups } from "./parquet/groups.ts";
@@ -17,7 +17,7 @@ type File = Inventory["manifest"]["files"][number];
 /** Where reading goes on: a file of one report, and how many rows or row groups of it were told. */
 type Place = { readonly report: string; readonly file: number; readonly told: number };
 
-/** Rows that are held of a file: two are read at a time, as one is unpacked while another is looked at. */
+/** Rows that are held of a file: two are read at a time, as one is looked at while bytes of the other are on their way. */
 const mostHeld = 10_000;
 
 type Asked = Pick<SourceRequest, "need" | "versions">;
@@ -81,11 +81,12 @@ async function* csvBatches(
   const { Body: body, ETag } = answer.value;
   if (!(body instanceof Readable)) throw new Error("it has no body");
   addAbortSignal(signal, body);
-  // An ETag that is the MD5 (E140) proves what S3 holds, and the checksum within the file what came of it.
-  const chunks = unpacked(body, md5, { known: unquoted(ETag) === md5, gzip: key.endsWith(".gz") });
-  const reader = createCsvReader({ bucket: manifest.sourceBucket, versions }, manifest.columns, need);
+  const packed = key.endsWith(".gz");
+  // An ETag that is the MD5 (E140) proves what S3 holds, and the checksum within a packed file what came of it.
+  const chunks = packed && unquoted(ETag) === md5 ? body : checked(body, md5);
+  const reader = createCsvReader({ bucket: manifest.sourceBucket, versions }, manifest.columns, need, packed);
   let told = 0;
-  for await (const { rows } of reader.parts(chunks)) {
+  for await (const rows of reader.parts(chunks)) {
     // Rows that an earlier run was told of are read again, to count with the others, and told no more.
     const fresh = rows.slice(Math.max(0, place.told - told));
     told += rows.length;

@@ -38,7 +38,7 @@ export async function* parquetGroups(
   from = 0,
 ): AsyncGenerator<Group> {
   const metadata = await parquetMetadataAsync(file, { parsers });
-  const kinds = createKinds(reading, [], need);
+  const kinds = createKinds(reading, need);
   for (const group of groupsOf(metadata).slice(from)) {
     const columns = columnsOf(file, metadata, group);
     checkBucket(await columns.codes("bucket"), reading.bucket);
