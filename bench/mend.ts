@@ -2,7 +2,7 @@
  * One bucket of 100,000 objects of mixed kinds, mended from end to end (scan, plan, apply, verify), beside a plain
  * SDK loop that copies each object of a like bucket and looks at nothing. Each of the two and the embedded AWS run in
  * processes of their own and speak HTTP on loopback, so that time and memory measured here are those of one client
- * alone; the embedded AWS is the slowest of the three, and rates against S3 will differ.
+ * alone, each in a heap of 256 MB; the embedded AWS is the slowest of the three, and rates against S3 will differ.
  * BUCKETSEAL_BENCH_OBJECTS sets another number of objects.
  */
 
@@ -21,6 +21,8 @@ import type { ObjectRef } from "../src/model/resource.ts";
 
 const OBJECTS = Number(process.env["BUCKETSEAL_BENCH_OBJECTS"] ?? 100_000);
 const CONCURRENCY = 64;
+/** MB for what is used: without a limit the peak tells how lazily garbage is collected. */
+const HEAP = 256;
 const self = fileURLToPath(import.meta.url);
 const BUCKETS = { mended: "mended", copied: "copied" };
 
@@ -105,7 +107,7 @@ async function measured(work: () => Promise<void>): Promise<void> {
 /** Runs one of the two, and writes what it took and how many requests the server met. */
 async function contest(name: string, mode: string, server: ChildProcess, place: Place): Promise<void> {
   const before = await requestsSoFar(server);
-  const child = spawn(process.execPath, [self, mode, JSON.stringify(place)], {
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP}`, self, mode, JSON.stringify(place)], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, NODE_NO_WARNINGS: "1" },
   });
@@ -209,7 +211,7 @@ async function main(): Promise<void> {
   try {
     const place = await message<Place>(server);
     process.stdout.write(
-      `${OBJECTS.toLocaleString("en-US")} objects, ${CONCURRENCY} at a time, embedded AWS over HTTP on loopback\n`,
+      `${OBJECTS.toLocaleString("en-US")} objects, ${CONCURRENCY} at a time, a heap of ${HEAP} MB, embedded AWS over HTTP on loopback\n`,
     );
     await contest("plain loop, nothing verified", "copy", server, place);
     await contest("bucketseal, verified", "mend", server, place);

@@ -5,6 +5,7 @@
  */
 
 import { spawnSync } from "node:child_process";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ListedObject, ReadPorts, Result } from "../src/flow/ports.ts";
 import { scan } from "../src/flow/scan.ts";
@@ -89,7 +90,7 @@ async function measure(): Promise<void> {
       surroundings: {
         now: () => "2026-06-01T12:00:00.000Z",
         elapsed: () => performance.now(),
-        wait: async () => undefined,
+        wait: (milliseconds: number) => setTimeout(milliseconds),
         random: () => 0,
         cancelled: () => false,
       },
