@@ -40,11 +40,12 @@ export const iamActions = {
     "s3:PutObjectAcl",
     "s3:PutObjectRetention",
     "s3:PutObjectLegalHold",
-    // E162: annotations go along with a copy.
+    // E162, E222: annotations go along with a copy, which names the version that it reads.
     "s3:GetObjectAnnotation",
+    "s3:GetObjectVersionAnnotation",
     "s3:PutObjectAnnotation",
   ],
-  "s3:ListObjectAnnotations": ["s3:ListObjectAnnotations"],
+  "s3:ListObjectAnnotations": ["s3:ListObjectAnnotations", "s3:ListObjectVersionAnnotations"],
   "s3:CreateMultipartUpload": ["s3:PutObject", "s3:PutObjectTagging"],
   "s3:UploadPartCopy": ["s3:PutObject"],
   "s3:CompleteMultipartUpload": ["s3:PutObject"],

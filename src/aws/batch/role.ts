@@ -11,8 +11,9 @@ const taskActions = [
   ...iamActions["s3:GetObjectTagging"],
   "s3:PutObject",
   "s3:PutObjectTagging",
-  // E162: annotations go along with a copy.
+  // E162, E222: annotations go along with a copy, which may name the version that it reads.
   "s3:GetObjectAnnotation",
+  "s3:GetObjectVersionAnnotation",
   "s3:PutObjectAnnotation",
 ];
 
