@@ -118,6 +118,11 @@ export function meansNotConfigured(failure: Failure): boolean {
   return failure.code !== undefined && notConfigured.has(failure.code);
 }
 
+/** Whether S3 says that the object is there, and an annotation of that name is not (E218). */
+export function meansNoAnnotation(failure: Failure): boolean {
+  return failure.code === "NoSuchAnnotation";
+}
+
 function reasonOf(thrown: Thrown): Unknown["reason"] {
   if (throttling.has(thrown.name)) return "throttled";
   // A HEAD has no body: its errors are all called Unknown, or NotFound, and only the status tells (E20).

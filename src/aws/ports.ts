@@ -12,13 +12,14 @@ import { createLane } from "./lean/lane.ts";
 import { leanWrites } from "./lean/write.ts";
 import { findBucket, listBuckets } from "./list-buckets.ts";
 import { listObjects } from "./list-objects.ts";
-import { hasAnnotations } from "./object/annotations.ts";
+import { checkAnnotation, copyAnnotation, listAnnotations } from "./object/annotations.ts";
 import { copyObject } from "./object/copy-object.ts";
 import { abortEmptyUploads } from "./object/empty-uploads.ts";
 import { headObject } from "./object/head-object.ts";
 import { abortUpload, multipartCopy } from "./object/multipart-copy.ts";
 import { readObject } from "./object/read-object.ts";
 import { updateObjectEncryption } from "./object/update-object-encryption.ts";
+import { versionAfter } from "./object/version-after.ts";
 
 export type { AwsConfig } from "./clients.ts";
 
@@ -53,7 +54,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     readBucket: (bucket) => readBucket(context, bucket),
     readDestinations: (bucket) => readDestinations(context, bucket),
     listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after, lane),
-    hasAnnotations: (ref, place) => hasAnnotations(context, ref, place),
+    listAnnotations: (ref, place) => listAnnotations(context, ref, place),
     headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
   } satisfies Partial<Ports>;
   const writesBySdk = {
@@ -77,6 +78,9 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     readBucketPolicy: (bucket) => readBucketPolicy(context, bucket),
     ...writes,
     multipartCopy: (write, started, resume) => multipartCopy(context, write, started, resume),
+    checkAnnotation: (ref, region, annotation) => checkAnnotation(context, ref, region, annotation),
+    copyAnnotation: (copy) => copyAnnotation(context, copy),
+    versionAfter: (ref, region) => versionAfter(context, ref, region),
     abortEmptyUploads: (ref, region, since) => abortEmptyUploads(context, ref, region, since),
     abortUpload: (ref, region, uploadId) => abortUpload(context, ref, region, uploadId),
     putBucketEncryption: (bucket, setting) => putBucketEncryption(context, bucket, setting),

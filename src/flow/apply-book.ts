@@ -68,6 +68,8 @@ export type Run = {
   readonly before: number;
   /** Uploads that an earlier run began and did not end, by action. */
   readonly openUploads: EarlierRuns["openUploads"];
+  /** Annotations that an earlier run did not put back, or not all. */
+  readonly annotations: EarlierRuns["annotations"];
   readonly earlierJobs: ReadonlyMap<string, EarlierJob>;
   readonly waiting: OpenJob[];
   readonly problems: string[];
@@ -77,7 +79,7 @@ export type Run = {
 };
 
 export function begin(ports: Ports, plan: Plan, options: ApplyOptions): Run {
-  const { settled, openUploads, jobs } = options.earlier ?? earlierRuns([], plan.digest);
+  const { settled, openUploads, annotations, jobs } = options.earlier ?? earlierRuns([], plan.digest);
   const settledJobs = plan.actions.filter((action) => isBatchAction(action) && settled.has(action.id));
   return {
     ports,
@@ -90,6 +92,7 @@ export function begin(ports: Ports, plan: Plan, options: ApplyOptions): Run {
     settled,
     before: settled.size - settledJobs.length,
     openUploads,
+    annotations,
     earlierJobs: jobs,
     waiting: [],
     problems: [],

@@ -1,27 +1,22 @@
 import type { ObjectFacts } from "../model/facts.ts";
 import type { ObjectAction } from "../model/plan.ts";
-import { faultsAfter, isWhatWasWritten } from "./compare.ts";
-import {
-  failed,
-  keysFor,
-  lookAtObject,
-  type Reading,
-  readAgain,
-  refOf,
-  type Settled,
-  stateOf,
-} from "./look.ts";
+import type { AnnotationsNote } from "../model/receipt.ts";
+import { type CopyWork, endCopy, noteAnnotations, withAnnotations } from "./annotated-copy.ts";
+import { failed, keysFor, lookAtObject, refOf, type Settled } from "./look.ts";
 import type { ObjectState, ObjectWrite, Written } from "./object-state.ts";
 import { descriptionOf, type OpenUpload, takeResumable } from "./open-uploads.ts";
 import type { Failure, Ports, Result } from "./ports.ts";
 import { backoff, isGone, isPassing, once } from "./retry.ts";
+import { foundWritten, verified } from "./verify-object.ts";
 
-export type ObjectWork = Reading & {
+export type ObjectWork = CopyWork & {
   readonly ports: Ports;
   /** Durable before it returns: the upload that a later run goes on with or aborts. */
   readonly started: (upload: Required<OpenUpload>) => Promise<void>;
   /** Uploads of earlier runs; one that goes on is taken out. */
   readonly open: OpenUpload[];
+  /** What an earlier run noted of annotations that were to be put back. */
+  readonly noted: AnnotationsNote | undefined;
 };
 
 /** Writes whose outcome was lost are looked at and tried again this often. */
@@ -34,24 +29,41 @@ const mostWrites = 10;
 export async function applyObject(work: ObjectWork, action: ObjectAction): Promise<Settled> {
   let first: ObjectState | undefined;
   let refused: Failure | undefined;
+  let note = work.noted;
   for (let write = 1; ; write += 1) {
+    // A copy whose answer was lost, or that an earlier run did not live to end, lacks its annotations.
+    const ended = note && (await endCopy(work, action, note, first !== undefined));
+    if (ended !== undefined) return ended;
     const look = await lookAtObject(work, action);
     if ("settled" in look) {
       if (first === undefined || look.asWanted === undefined) return look.settled;
       return foundWritten(action, first, look.asWanted);
     }
     first ??= look.ready;
+    const before = first;
     // Nothing has changed since it was refused, so that was the answer to this very object.
     if (refused !== undefined) return failed(refused.message, first);
-    const answer = await send(work, action, look.ready);
-    if (answer.ok) return verified(work, action, first, answer.value);
+    const ready = await prepared(work, action, look.ready);
+    if (ready.ok) note = ready.value.note;
+    const answer = ready.ok ? await send(work, action, ready.value.write) : ready;
+    if (answer.ok) {
+      const verify = () => verified(work, action, before, answer.value);
+      return note === undefined ? verify() : withAnnotations(work, action, note, answer.value, verify);
+    }
     const last = write === mostWrites || work.surroundings.cancelled();
     if (last || !mayBeTriedAgain(answer.failure)) refused = answer.failure;
     else await work.surroundings.wait(backoff(write, work.surroundings.random()));
   }
 }
 
-function send(work: ObjectWork, action: ObjectAction, state: ObjectState): Promise<Result<Written>> {
+type Prepared = { readonly write: ObjectWrite; readonly note?: AnnotationsNote };
+
+/** Everything that the write needs; that there are annotations to put back is noted durably. */
+async function prepared(
+  work: ObjectWork,
+  action: ObjectAction,
+  state: ObjectState,
+): Promise<Result<Prepared>> {
   const [sseCKey] = keysFor(work, action);
   const write: ObjectWrite = {
     ref: refOf(action),
@@ -61,6 +73,14 @@ function send(work: ObjectWork, action: ObjectAction, state: ObjectState): Promi
     after: action.after,
     ...(sseCKey === undefined ? {} : { sseCKey }),
   };
+  if (action.kind !== "multipart-copy") return { ok: true, value: { write } };
+  const noted = await noteAnnotations(work, action, state);
+  if (!noted.ok) return noted;
+  const note = noted.value;
+  return { ok: true, value: note === undefined ? { write } : { write: { ...write, annotated: true }, note } };
+}
+
+function send(work: ObjectWork, action: ObjectAction, write: ObjectWrite): Promise<Result<Written>> {
   return once(work.pressure, () => {
     if (action.kind === "copy-object") return work.ports.copyObject(write);
     if (action.kind === "multipart-copy") return copyInParts(work, write);
@@ -83,46 +103,4 @@ function lockToGive(lock: ObjectFacts["lock"], now: string): ObjectFacts["lock"]
 /** Another writer may have replaced or deleted it in between, which the next read shows. */
 function mayBeTriedAgain(failure: Failure): boolean {
   return isPassing(failure) || failure.preconditionFailed === true || isGone(failure);
-}
-
-async function verified(
-  work: ObjectWork,
-  action: ObjectAction,
-  before: ObjectState,
-  written: Written,
-): Promise<Settled> {
-  const { requestIds, versionId } = written;
-  const ref = { ...refOf(action), ...(versionId === undefined ? {} : { versionId }) };
-  const read = await readAgain(work, action, ref);
-  const told = { requestIds, before: stateOf(before) };
-  if (!read.ok && isGone(read.failure))
-    return { status: "applied", message: "Another writer deleted it before it could be verified.", ...told };
-  if (!read.ok)
-    return { status: "failed", message: `Written, but not verified: ${read.failure.message}`, ...told };
-  // An update keeps the ETag (E142): another one is another writer's.
-  const update = action.kind === "update-object-encryption";
-  const expected = update ? { ...written, eTag: before.facts.eTag } : written;
-  if (!isWhatWasWritten(read.value, expected))
-    return { status: "applied", message: "Another writer replaced it before it could be verified.", ...told };
-  return { ...judged(action, before, read.value), requestIds };
-}
-
-/** The answer to a write was lost, and what is there now is encrypted as wanted: our write, or somebody else's. */
-function foundWritten(action: ObjectAction, before: ObjectState, now: ObjectState): Settled {
-  const settled = judged(action, before, now);
-  if (settled.status === "applied") return settled;
-  return {
-    status: "already",
-    message: "Another writer replaced it with an object that is encrypted as wanted.",
-    requestIds: [],
-    after: stateOf(now),
-  };
-}
-
-function judged(action: ObjectAction, before: ObjectState, after: ObjectState): Settled {
-  const faults = faultsAfter(action.kind, before, after, action.after);
-  const told = { requestIds: [], before: stateOf(before), after: stateOf(after) };
-  return faults.length === 0
-    ? { status: "applied", ...told }
-    : { status: "failed", message: `Written, but not as it should be: ${faults.join(", ")}.`, ...told };
 }

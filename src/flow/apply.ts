@@ -1,4 +1,5 @@
 import type { Action, BucketAction, ObjectAction, Plan } from "../model/plan.ts";
+import type { AnnotationsNote } from "../model/receipt.ts";
 import { bucketName, isBatchAction, isBucketAction, isObjectAction } from "./actions.ts";
 import { applyBatch } from "./apply-batch.ts";
 import {
@@ -60,9 +61,16 @@ async function applyObjects(
     const open = [...(run.openUploads.get(action.id) ?? [])];
     const started = (upload: OpenUpload) =>
       run.options.receipts({ ...receiptOf(run, action, { status: "started", requestIds: [] }), ...upload });
+    const annotating = (annotations: AnnotationsNote) =>
+      run.options.receipts({
+        ...receiptOf(run, action, { status: "started", requestIds: [] }),
+        annotations,
+      });
+    const noted = run.annotations.get(action.id);
     const { ports, options } = run;
     const { surroundings, heldSseCKeys: held } = options;
-    const parts: ObjectWork = { ports, surroundings, pressure: own, held, grants, started, open };
+    const reading = { ports, surroundings, pressure: own, held, grants };
+    const parts: ObjectWork = { ...reading, started, open, annotating, noted };
     const settled = await applyObject(parts, action);
     // Before the receipt that says it is settled: after it nobody looks for uploads any more.
     await abortLeftovers(ports, action, open, run.plan.createdAt);

@@ -1,5 +1,6 @@
 import type { TargetEncryption } from "../model/encryption.ts";
 import type { Action, BucketSetting } from "../model/plan.ts";
+import { counted } from "../model/text.ts";
 
 /** The writes an action sends, in words for a person: the call, on what, and what makes the difference. */
 export function callsOf(action: Action): readonly string[] {
@@ -21,6 +22,9 @@ export function callsOf(action: Action): readonly string[] {
         `s3:CreateMultipartUpload: ${targetWords(action.after)}`,
         `s3:UploadPartCopy for all ${action.before.size} bytes, if the ETag is ${action.before.eTag}`,
         `s3:CompleteMultipartUpload, if the ETag is ${action.before.eTag}`,
+        ...(action.annotations === undefined
+          ? []
+          : [`s3:PutObjectAnnotation onto the new version, ${counted(action.annotations, "annotation")}`]),
       ];
     case "batch-update":
     case "batch-copy":

@@ -14,14 +14,14 @@ export type PlanExpectation = {
   readonly baselineDigest: string;
   /** ISO 8601. */
   readonly now: string;
-  /** Whether an earlier run began jobs of this plan, by its digest. */
-  readonly jobsBegun?: (digest: string) => boolean;
+  /** Whether an earlier run began what only this plan ends, by its digest: jobs, or annotations that are to be put back. */
+  readonly begun?: (digest: string) => boolean;
 };
 
 /** Days after which a plan has to be made again; every action checks its own object besides. */
 const longestLife = 7;
-/** Jobs take their time: they wait 30 days for a confirmation, and S3 remembers them for 90 (I70). */
-const longestLifeWithJobs = 90;
+/** What was begun takes its time: jobs wait 30 days for a confirmation, and S3 remembers them for 90 (I70). */
+const longestLifeOnceBegun = 90;
 
 /**
  * Reads a plan file, and refuses in one sentence one that was edited, is old, or was made for something else.
@@ -41,7 +41,7 @@ export function checkPlan(blocks: Iterable<Uint8Array>, expected: PlanExpectatio
       `The baseline is not the one the plan was made with (${plan.baseline.source}); make a new plan.`,
     );
   const days = (Date.parse(expected.now) - Date.parse(plan.createdAt)) / 86_400_000;
-  const followed = days <= longestLifeWithJobs && expected.jobsBegun?.(plan.digest) === true;
+  const followed = days <= longestLifeOnceBegun && expected.begun?.(plan.digest) === true;
   if (!(days <= longestLife) && !followed)
     return refuse(
       `The plan is ${Math.floor(days)} days old, and ${longestLife} are the most; make a new one.`,

@@ -69,7 +69,8 @@ async function planFor(
   };
   const planned = await makePlan(
     { ...only(now, failing), headObject: noting },
-    { ...options, buckets: [bucket], objectsAlone: true },
+    // Events come again, and plans with them: nobody reads the receipts of this one.
+    { ...options, buckets: [bucket], objectsAlone: true, resumable: false },
   );
   if (!planned.ok) return planned;
   const { digest: _digest, estimate: _estimate, actions, ...rest } = planned.value.plan;

@@ -46,6 +46,35 @@ export type ObjectWrite = {
   readonly lock: ObjectFacts["lock"];
   readonly after: TargetEncryption;
   readonly sseCKey?: SseCKey;
+  /**
+   * Set where the version has annotations, which are put onto its copy afterwards (E162). Then a copy in parts is made
+   * only while versioning keeps that version.
+   */
+  readonly annotated?: true;
+};
+
+/** One annotation of a version, as S3 lists it; its ETag tells one content from another (E219). */
+export type Annotation = { readonly name: string; readonly size: number; readonly eTag: string };
+
+/** One annotation that is to be on another version of its object too. */
+export type AnnotationCopy = {
+  /** Bucket and key. */
+  readonly ref: ObjectRef;
+  readonly region: string;
+  readonly name: string;
+  /** Version ids. */
+  readonly from: string;
+  readonly to: string;
+  /** ETag of the version it is put onto: the write's precondition (E221). */
+  readonly eTag: string;
+};
+
+export type AnnotationCopied = {
+  /** Written; found there already, byte for byte; another one of that name was there and stays; not on the source any more. */
+  readonly outcome: "put" | "there" | "other" | "gone";
+  /** Of what is there now. */
+  readonly eTag?: string;
+  readonly requestIds: readonly string[];
 };
 
 export type Written = {

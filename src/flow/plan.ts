@@ -26,7 +26,12 @@ export type Planned = {
 };
 
 /** As AWS has them: 5 GB in a copy (E173), and the part size of our own multipart copies. */
-const awsLimits: PlanLimits = { copyLimit: 5 * 2 ** 30, partSize: 256 * 2 ** 20, trustedEndpoint: false };
+const awsLimits: PlanLimits = {
+  copyLimit: 5 * 2 ** 30,
+  partSize: 256 * 2 ** 20,
+  trustedEndpoint: false,
+  resumable: false,
+};
 
 /**
  * Scans, and makes a plan of all that fails: for each bucket what guards the future, then each object, every one
@@ -41,8 +46,9 @@ export async function makePlan(
   const me = await ports.whoAmI();
   if (!me.ok) return me;
   const keys = createKeyBook(ports);
-  const { copyLimit, partSize, trustedEndpoint, batch } = { ...awsLimits, ...options };
-  const limits = { copyLimit, partSize, trustedEndpoint, ...(batch === undefined ? {} : { batch }) };
+  const { copyLimit, partSize, trustedEndpoint, resumable, batch } = { ...awsLimits, ...options };
+  const own = { copyLimit, partSize, trustedEndpoint, resumable };
+  const limits = { ...own, ...(batch === undefined ? {} : { batch }) };
   const planner = createPlanner(options, limits, me.value, keys, ports);
   const keyRefusals: Refusal[] = [];
   const scanned = await scanWith(

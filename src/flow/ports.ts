@@ -6,7 +6,16 @@ import type { BucketEncryption, BucketFacts, KeyFacts, ObjectFacts } from "../mo
 import type { BucketSetting } from "../model/plan.ts";
 import type { Identity, ObjectRef } from "../model/resource.ts";
 import type { SourceChoice, SourceName } from "../model/source.ts";
-import type { ObjectParts, ObjectState, ObjectWrite, SseCKey, Written } from "./object-state.ts";
+import type {
+  Annotation,
+  AnnotationCopied,
+  AnnotationCopy,
+  ObjectParts,
+  ObjectState,
+  ObjectWrite,
+  SseCKey,
+  Written,
+} from "./object-state.ts";
 
 /** A call that may fail in ways AWS knows; bugs throw instead. */
 export type Result<T> =
@@ -125,8 +134,8 @@ export type ReadPorts = {
     region: string,
     held: readonly SseCKey[],
   ) => Promise<Result<ObjectFacts>>;
-  /** Whether an object has annotations, which a multipart copy would lose (E162). */
-  readonly hasAnnotations: (ref: ObjectRef, region: string) => Promise<Result<boolean>>;
+  /** All annotations of an object version, which a multipart copy leaves behind (E162); 1,000 at the most (E218). */
+  readonly listAnnotations: (ref: ObjectRef, region: string) => Promise<Result<readonly Annotation[]>>;
   readonly describeKey: (written: string, region: string) => Promise<Result<KeyFacts>>;
   /** The trust policy of a role, by its ARN. Absent: nobody may ask, and it stays unknown. */
   readonly roleTrust?: (arn: string) => Promise<Result<string>>;
@@ -182,13 +191,20 @@ type WritePorts = {
   readonly copyObject: (write: ObjectWrite) => Promise<Result<Written>>;
   /**
    * Tells the upload id before the first part goes out, so that an upload which was cut off can go on or be aborted
-   * later. An upload to resume was begun for this very write: parts that it holds are not copied again.
+   * later. An upload to resume was begun for this very write: parts that it holds are not copied again. Nothing is
+   * replaced where annotations would be lost: a failed precondition where some came meanwhile.
    */
   readonly multipartCopy: (
     write: ObjectWrite,
     started: (uploadId: string) => Promise<void>,
     resume?: string,
   ) => Promise<Result<Written>>;
+  /** Whether an annotation can be read, and is the one that was listed; a failed precondition where it is not. */
+  readonly checkAnnotation: (ref: ObjectRef, region: string, annotation: Annotation) => Promise<Result<void>>;
+  /** May be asked again after any failure: what is there is never written over, and what was written is found. */
+  readonly copyAnnotation: (copy: AnnotationCopy) => Promise<Result<AnnotationCopied>>;
+  /** Id of the version that came directly after one, delete markers apart; undefined where that is the newest. */
+  readonly versionAfter: (ref: Required<ObjectRef>, region: string) => Promise<Result<string | undefined>>;
   /** An upload that is gone already is fine. */
   readonly abortUpload: (ref: ObjectRef, region: string, uploadId: string) => Promise<Result<void>>;
   /** Aborts what we began on this key since then and hold no part of; an ISO 8601 moment. */

@@ -53,6 +53,8 @@ export type ObjectAction = ActionBase & {
   readonly after: TargetEncryption;
   /** Set when the source is SSE-C: the MD5 of the held key that opens it. */
   readonly sseCKeyMd5?: string;
+  /** How many annotations are written again after a copy in parts, which leaves them behind (E162). */
+  readonly annotations?: number;
   /** What stays as it is although this action succeeds: the old version that a copy leaves behind (E156). */
   readonly leaves?: Refusal;
 };

@@ -24,12 +24,21 @@ export type JobNote = {
   readonly id?: string;
 };
 
+/** Annotations that a copy in parts leaves behind, and that are put back after it (E162). */
+export type AnnotationsNote = {
+  readonly count: number;
+  /** Id of the version that was copied, which keeps them. */
+  readonly from: string;
+  /** The copy, once it is known. */
+  readonly to?: { readonly versionId: string; readonly eTag: string };
+};
+
 /** What one action changed, written before the next step that depends on it. One line of JSON each. */
 export type Receipt = {
   readonly schema: "bucketseal.receipt.v1";
   readonly plan: string;
   readonly action: Action;
-  readonly status: /** Begun, with `uploadId` to abort if the run ends before its other receipt. */
+  readonly status: /** Begun, with `uploadId` or `annotations` to end if the run ends before its other receipt. */
     | "started"
     /** Carried out and verified; of a job: ended, with every object accounted for. */
     | "applied"
@@ -47,6 +56,8 @@ export type Receipt = {
   readonly uploadId?: string;
   /** SHA-256, hex, of what the upload was begun with: a later run goes on with it only where that is still so. */
   readonly described?: string;
+  /** Of a copy of what has annotations: written before the copy, and again before the first of them is put. */
+  readonly annotations?: AnnotationsNote;
   /** Of a batch action that was begun. */
   readonly job?: JobNote;
   /** Why a task of a job left its object as it was, as a plan would say it. */

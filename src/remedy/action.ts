@@ -2,6 +2,7 @@ import { encryptionName } from "../encryption/names.ts";
 import type { TargetEncryption } from "../model/encryption.ts";
 import type { ObjectAction, ObjectPrecondition, Refusal } from "../model/plan.ts";
 import { objectResource, resourceId } from "../model/resource.ts";
+import { counted } from "../model/text.ts";
 import type { RuleId } from "../model/verdict.ts";
 import { type CostCircumstances, costOf } from "./cost.ts";
 import type { Method } from "./method.ts";
@@ -27,20 +28,36 @@ export function actionFrom(
   const { facts, bucket } = subject;
   const { source, target, method } = way;
   const resource = objectResource(bucket.partition, facts.ref);
-  const step = { kind: method, before: preconditionOf(subject, source), after: target };
+  const annotations = annotationsOf(subject, method);
+  const step = { kind: method, before: preconditionOf(subject, source), after: target, ...annotations };
   const leaves = keepsOldVersion(subject, method) ? left : undefined;
   return {
     id: `${method}:${resourceId(resource)}`,
     resource,
     region: bucket.region,
     rules,
-    summary: `${VERBS[method]} from ${encryptionName(source)} to ${encryptionName(target)}.`,
+    summary: summaryOf(way, annotations),
     cost: costOf(step, circumstances(subject, leaves !== undefined)),
     risks: [...way.risks, ...risksOf(subject, source, target, method)],
     ...step,
     ...(source.type === "sse-c" && source.keyMd5 !== undefined ? { sseCKeyMd5: source.keyMd5 } : {}),
     ...(leaves === undefined ? {} : { leaves }),
   };
+}
+
+/** Those that are written again after a copy in parts, which leaves them behind (E162). */
+function annotationsOf({ annotations }: RemedySubject, method: Method): Pick<ObjectAction, "annotations"> {
+  if (method !== "multipart-copy" || annotations?.state !== "known" || annotations.value.count === 0)
+    return {};
+  return { annotations: annotations.value.count };
+}
+
+function summaryOf(
+  { source, target, method }: Way,
+  { annotations }: Pick<ObjectAction, "annotations">,
+): string {
+  const after = annotations === undefined ? "" : `, and ${counted(annotations, "annotation")} after it`;
+  return `${VERBS[method]} from ${encryptionName(source)} to ${encryptionName(target)}${after}.`;
 }
 
 const VERBS: Readonly<Record<Method, string>> = {

@@ -31,5 +31,24 @@ export function admittedOr(
     if (answer === "depends")
       risks.push(`${operation} is denied unless ${by.join(" or ") || "a condition holds"}.`);
   }
-  return { risks };
+  return method === "multipart-copy" ? annotationsOr(subject, risks) : { risks };
+}
+
+/** Annotations that could not be written again are found out before the copy, where the policy tells. */
+function annotationsOr(
+  { annotations }: RemedySubject,
+  risks: readonly string[],
+): No | { readonly risks: readonly string[] } {
+  if (annotations?.state !== "known" || annotations.value.count === 0) return { risks };
+  const { answer, by } = annotations.value.admitted;
+  if (answer === "no") {
+    return {
+      code: "WRITE-DENIED-BY-POLICY",
+      reason: `The bucket denies PutObjectAnnotation by ${by.join(", ") || "its policy"}, so that the object's annotations could not be written again after a multipart copy (E162).`,
+    };
+  }
+  if (answer !== "depends") return { risks };
+  return {
+    risks: [...risks, `PutObjectAnnotation is denied unless ${by.join(" or ") || "a condition holds"}.`],
+  };
 }

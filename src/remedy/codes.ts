@@ -45,7 +45,7 @@ export const objectRefusals = {
     "Let bucketseal read the bucket's Object Ownership (s3:GetBucketOwnershipControls), or set BucketOwnerEnforced.",
   "METADATA-UNREADABLE": "Have the object's writer store it again with metadata that fits into HTTP headers.",
   "ANNOTATIONS-WOULD-BE-LOST":
-    "Keep the annotations elsewhere and take them off the object, or let bucketseal list them (s3:ListObjectAnnotations); then plan again.",
+    "Enable versioning on the bucket, or keep the annotations elsewhere and take them off the object; then plan again.",
   "TOO-LARGE-TO-COPY": "Have the object's writer store it again in smaller objects, or exempt it for a time.",
   "MENDED-TOO-OFTEN":
     "Find what writes the object, and have it use the encryption that the baseline requires.",

@@ -1,5 +1,4 @@
 import { encryptionName } from "../encryption/names.ts";
-import type { Fact } from "../model/fact.ts";
 import type { No } from "./codes.ts";
 import { expiryRule } from "./lifecycle.ts";
 import type { Source } from "./source.ts";
@@ -70,7 +69,8 @@ function aclAtRisk({ bucket }: RemedySubject): No | undefined {
 }
 
 /** Nothing but the bytes goes along with a multipart copy, so all the rest must be readable (E174, S31). */
-function multipartForbidden({ facts, copyLimit, annotated }: RemedySubject): No | undefined {
+function multipartForbidden(subject: RemedySubject): No | undefined {
+  const { facts, copyLimit } = subject;
   if (facts.size <= copyLimit) return undefined;
   if (facts.size > copyLimit * MOST_PARTS) {
     return {
@@ -78,22 +78,47 @@ function multipartForbidden({ facts, copyLimit, annotated }: RemedySubject): No 
       reason: `The object has ${facts.size} bytes, more than ${MOST_PARTS} parts of ${copyLimit} bytes can hold (L9).`,
     };
   }
-  if (facts.clientSide.state !== "unknown") return annotationsLost(annotated);
+  if (facts.clientSide.state !== "unknown") return annotationsLost(subject);
   return {
     code: "METADATA-UNREADABLE",
     reason: `The object is too large for CopyObject, and a multipart copy must send all metadata again, which could not be read: ${facts.clientSide.why.message}`,
   };
 }
 
-/** A multipart copy leaves annotations behind, and there is no step in which both would be replaced (E162). */
-function annotationsLost(annotated: Fact<boolean> | undefined): No | undefined {
-  if (annotated === undefined || (annotated.state === "known" && !annotated.value)) return undefined;
-  const why =
-    annotated.state === "unknown"
-      ? `whether this object has any is unknown: ${annotated.why.message}`
-      : "this object has some.";
+/**
+ * A multipart copy leaves annotations behind (E162). They can be written again only after it, and meanwhile the old
+ * version must keep them, and somebody must be sure to go on where that is cut off.
+ */
+function annotationsLost({ annotations, bucket, resumable }: RemedySubject): No | undefined {
+  if (annotations === undefined) return undefined;
+  if (annotations.state !== "known") {
+    const why = annotations.state === "unknown" ? annotations.why.message : "it was not told.";
+    return leftBehind(`whether this object has any is unknown: ${why}`, "LIST");
+  }
+  if (annotations.value.count === 0) return undefined;
+  const versioned = bucket.versioning.state === "known" && bucket.versioning.value === "enabled";
+  if (!versioned)
+    return leftBehind("without versioning no old version would keep those of this object.", "VERSION");
+  if (!resumable)
+    return leftBehind(
+      "nothing would write those of this object again if that were cut off here.",
+      "RECEIPTS",
+    );
+  return undefined;
+}
+
+const annotationAdvice = {
+  LIST: "Let bucketseal list annotations (s3:ListObjectAnnotations, s3:ListObjectVersionAnnotations), and plan again.",
+  VERSION:
+    "Enable versioning on the bucket, or keep the annotations elsewhere and take them off the object; then plan again.",
+  RECEIPTS:
+    "Mend the object with 'bucketseal plan' and 'bucketseal apply', whose receipts let a later run end what was begun.",
+} as const;
+
+function leftBehind(why: string, advice: keyof typeof annotationAdvice): No {
   return {
     code: "ANNOTATIONS-WOULD-BE-LOST",
     reason: `The object is too large for CopyObject, a multipart copy leaves annotations behind (E162), and ${why}`,
+    advice: annotationAdvice[advice],
   };
 }

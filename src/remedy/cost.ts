@@ -15,7 +15,7 @@ export type CostCircumstances = {
   readonly now: string;
 };
 
-type Step = Pick<ObjectAction, "kind" | "before" | "after">;
+type Step = Pick<ObjectAction, "kind" | "before" | "after" | "annotations">;
 
 /** With a Bucket Key up to 99 % of the KMS requests go away (K64). */
 const BUCKET_KEY_SHARE = 0.01;
@@ -30,15 +30,14 @@ export function costOf(action: Step, about: CostCircumstances): Cost {
   }
   const { size, lastModified } = action.before;
   const parts = partsOf(action, about.partSize);
-  // Each part opens the source anew.
-  const more = parts * openings(action.before.encryption);
   const puts = action.kind === "multipart-copy" ? parts + 2 : 1;
   // HEAD and tags before and after; ACLs too where they are on.
   const get = 4 + (about.acls ? 2 : 0);
+  const notes = annotationRequests(action);
   return {
-    s3: { put: puts, get },
-    kms: kms + more,
-    ...kmsByBucketKey(action, more),
+    s3: { put: puts + notes.put, get: get + notes.get },
+    kms: kms + kmsBetween(action, parts),
+    ...kmsByBucketKey(action, parts),
     bytes: size,
     classes: { put: about.storageClass, get: about.storageClass },
     ...(about.replicas > 0 ? { replicatedBytes: size * about.replicas } : {}),
@@ -52,13 +51,27 @@ function partsOf({ kind, before: { size } }: Step, partSize: number): number {
   return kind === "multipart-copy" ? Math.max(1, Math.ceil(size / partBytes(size, partSize))) : 0;
 }
 
+/** Three lists, and of each annotation a PUT (E162), two reads of the source and a look at the copy. */
+function annotationRequests({ annotations = 0 }: Step): Cost["s3"] {
+  return annotations === 0 ? { put: 0, get: 0 } : { put: annotations + 3, get: 3 * annotations };
+}
+
+/** Each part opens the source anew, and so does each read of an annotation; writing one opens the copy (E220). */
+function kmsBetween({ before, after, annotations = 0 }: Step, parts: number): number {
+  return (parts + 2 * annotations) * openings(before.encryption) + annotations * openings(after);
+}
+
 function kmsOf({ before, after }: Pick<Step, "before" | "after">): number {
   return openings(before.encryption) + openings(after);
 }
 
-function kmsByBucketKey({ before, after }: Step, more = 0): Pick<Cost, "kmsByBucketKey"> {
+function kmsByBucketKey(step: Step, parts = 0): Pick<Cost, "kmsByBucketKey"> {
+  const { after } = step;
   if (after.type !== "sse-kms") return {};
-  const either = (bucketKey: boolean) => kmsOf({ before, after: { ...after, bucketKey } }) + more;
+  const either = (bucketKey: boolean) => {
+    const other = { ...step, after: { ...after, bucketKey } };
+    return kmsOf(other) + kmsBetween(other, parts);
+  };
   return { kmsByBucketKey: { on: either(true), off: either(false) } };
 }
 

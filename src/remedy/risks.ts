@@ -14,7 +14,11 @@ export function risksOf(
   const common = [...keyRisks(subject, source, target), ...clientSideRisks(subject)];
   return method === "update-object-encryption"
     ? [...common, ...updateRisks(subject)]
-    : [...common, ...copyRisks(subject, source), ...(method === "multipart-copy" ? MULTIPART_RISKS : [])];
+    : [
+        ...common,
+        ...copyRisks(subject, source),
+        ...(method === "multipart-copy" ? multipartRisks(subject) : []),
+      ];
 }
 
 function keyRisks(
@@ -57,7 +61,17 @@ function updateRisks({ facts }: RemedySubject): readonly string[] {
   return replicated ? ["Replicas keep their old key; mend their bucket too (E202)."] : [];
 }
 
-const MULTIPART_RISKS = ["A multipart copy changes the part layout (E167, E174)."];
+function multipartRisks({ annotations }: RemedySubject): readonly string[] {
+  const some = annotations?.state === "known" && annotations.value.count > 0;
+  return [
+    "A multipart copy changes the part layout (E167, E174).",
+    ...(some
+      ? [
+          "Annotations are written again after the copy: until the last one the new version lacks some (E223).",
+        ]
+      : []),
+  ];
+}
 
 function copyRisks(subject: RemedySubject, source: Source): readonly string[] {
   const { facts, bucket } = subject;

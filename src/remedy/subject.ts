@@ -30,8 +30,13 @@ export type RemedySubject = {
   readonly trustedEndpoint: boolean;
   /** Whether a null version lies behind the current one; matters in a suspended bucket alone. */
   readonly otherVersions: { readonly nullVersionNoncurrent: boolean } | "unknown";
-  /** Whether the object has annotations; left out where nobody asked, since only a multipart copy loses them (E162). */
-  readonly annotated?: Fact<boolean>;
+  /**
+   * How many annotations the object has, and whether the bucket admits that they are written again; left out where nobody
+   * asked, since only a multipart copy leaves them behind (E162).
+   */
+  readonly annotations?: Fact<{ readonly count: number; readonly admitted: Admission }>;
+  /** Whether what a run leaves undone is ended by the next: plans whose receipts are read again. */
+  readonly resumable: boolean;
   /** Left out where no policy was evaluated: then it is unknown. */
   readonly writeAdmitted?: (operation: WriteOperation, target: TargetEncryption) => Admission;
   /** The account bucketseal works as. */

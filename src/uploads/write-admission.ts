@@ -5,8 +5,8 @@ import type { BucketFacts } from "../model/facts.ts";
 import type { ObjectAction } from "../model/plan.ts";
 import type { Identity } from "../model/resource.ts";
 import type { Asked } from "./asked.ts";
-import { readings } from "./context.ts";
-import type { PolicyAnswer } from "./decide.ts";
+import { readings, writeContext } from "./context.ts";
+import { decide, type PolicyAnswer } from "./decide.ts";
 import { type Judge, judgeOf } from "./judge.ts";
 import type { WriteOperation } from "./matrix.ts";
 import { unique } from "./merge.ts";
@@ -42,14 +42,45 @@ const REPLACES: readonly WriteOperation[] = ["CopyObject", "CompleteMultipartUpl
 export function writeAdmission(facts: BucketFacts, writer: Identity): Fact<(write: OwnWrite) => Admission> {
   const policy = readPolicy(facts.policy);
   if (policy.state === "unknown") return policy;
-  const settings: Settings = {
-    bucket: facts,
+  const settings = settingsOf(facts, policy);
+  const judge = judgeOf(settings);
+  return known((write) => admission(settings, judge, writer, write));
+}
+
+/**
+ * Answers for one bucket whether `writer` may put annotations onto versions of an object, over TLS; unknown where its
+ * policy is. What they are encrypted with is not sent (E220).
+ */
+export function annotationAdmission(facts: BucketFacts, writer: Identity): Fact<(key: string) => Admission> {
+  const policy = readPolicy(facts.policy);
+  if (policy.state === "unknown") return policy;
+  const settings = settingsOf(facts, policy);
+  // As on the one other write that names a version.
+  const context = writeContext(settings)({}, OVER_TLS, "UpdateObjectEncryption");
+  const principal = principalOf(writer);
+  const needsAllow = writer.account !== facts.account;
+  return known((key) =>
+    decide(
+      settings.policy,
+      {
+        action: "s3:PutObjectVersionAnnotation",
+        resource: `${facts.arn}/${key}`,
+        principal,
+        context,
+        others: "open",
+      },
+      needsAllow,
+    ),
+  );
+}
+
+function settingsOf(bucket: BucketFacts, policy: ReturnType<typeof readPolicy>): Settings {
+  return {
+    bucket,
     encryption: BASE_ENCRYPTION,
     policy: valueOr(policy, undefined),
     managedKey: undefined,
   };
-  const judge = judgeOf(settings);
-  return known((write) => admission(settings, judge, writer, write));
 }
 
 function admission(settings: Settings, judge: Judge, writer: Identity, write: OwnWrite): Admission {

@@ -61,11 +61,11 @@ describe("checking a plan", () => {
   });
 
   it("takes an old plan whose jobs were begun, for as long as S3 remembers them (I70)", () => {
-    const jobsBegun = () => true;
+    const begun = () => true;
     const old = JSON.stringify(planWith({ createdAt: "2026-03-10T00:00:00Z" }));
-    expect(checkPlan(old, { ...expected, jobsBegun })).toMatchObject({ ok: true });
+    expect(checkPlan(old, { ...expected, begun })).toMatchObject({ ok: true });
     const older = JSON.stringify(planWith({ createdAt: "2026-03-01T00:00:00Z" }));
-    expect(checkPlan(older, { ...expected, jobsBegun })).toMatchObject({ ok: false });
+    expect(checkPlan(older, { ...expected, begun })).toMatchObject({ ok: false });
   });
 
   it("gives one digest to one meaning, and another to any other", () => {

@@ -45,6 +45,7 @@ export function settings(change: Partial<PlanOptions> = {}): PlanOptions {
     surroundings: surroundings(),
     version: "0.0.0",
     trustedEndpoint: true,
+    resumable: true,
     copyLimit: 64,
     partSize: 16,
     ...change,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { GetObjectCommand } from "@aws-sdk/client-s3";
+import { GetObjectAnnotationCommand, GetObjectCommand } from "@aws-sdk/client-s3";
 import type { ObjectVersion } from "../../src/localaws/s3/store.ts";
 import type { World } from "../aws/world.ts";
 import { bucketName, held, keys, lost } from "./random-fleet.ts";
@@ -33,7 +33,9 @@ async function lyingVersion(it: World, version: ObjectVersion, current: boolean)
   const content = deleteMarker || size === 0 ? "" : await hashOf(it, version);
   const grants = version.acl.map(({ grantee, permission }) => `${grantee} ${permission}`).sort();
   const { websiteRedirect, lock, checksums } = version;
-  const kept = { content, size, headers, metadata, tags, storageClass, grants, websiteRedirect, lock };
+  const annotations = await annotationsOf(it, version);
+  const described = { headers, metadata, tags, storageClass, grants, websiteRedirect, lock };
+  const kept = { content, size, ...described, annotations };
   return {
     key,
     versionId,
@@ -44,6 +46,16 @@ async function lyingVersion(it: World, version: ObjectVersion, current: boolean)
     kept: JSON.stringify(kept),
     checksums,
   };
+}
+
+async function annotationsOf({ s3 }: World, { key, versionId, annotations }: ObjectVersion) {
+  const found: Record<string, string> = {};
+  for (const AnnotationName of [...(annotations ?? new Map<string, unknown>()).keys()].sort()) {
+    const about = { Bucket: bucketName, Key: key, VersionId: versionId, AnnotationName };
+    const { AnnotationPayload } = await s3.send(new GetObjectAnnotationCommand(about));
+    found[AnnotationName] = (await AnnotationPayload?.transformToString()) ?? "";
+  }
+  return found;
 }
 
 async function hashOf({ s3 }: World, { key, versionId, encryption }: ObjectVersion): Promise<string> {

@@ -1,6 +1,7 @@
 import {
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
+  PutObjectAnnotationCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
 } from "@aws-sdk/client-s3";
@@ -186,11 +187,14 @@ describe("a plan", () => {
     for (const [key, size] of Object.entries(sizes))
       plantObject(it.aws.s3, { bucket: "large", key, body: "x".repeat(size) });
     const asked: string[] = [];
-    const hasAnnotations: typeof it.ports.hasAnnotations = async ({ key }) => {
-      asked.push(key);
-      return { ok: true, value: key === "annotated" };
+    const about = { Bucket: "large", AnnotationName: "label", AnnotationPayload: "cat" };
+    for (const Key of ["annotated", "small"])
+      await it.s3.send(new PutObjectAnnotationCommand({ ...about, Key }));
+    const listAnnotations: typeof it.ports.listAnnotations = (ref, region) => {
+      asked.push(ref.key);
+      return it.ports.listAnnotations(ref, region);
     };
-    const { plan } = await planned({ ...it.ports, hasAnnotations });
+    const { plan } = await planned({ ...it.ports, listAnnotations });
     expect(asked.sort()).toEqual(["annotated", "plain"]);
     expect(lines(plan)).toEqual(
       expect.arrayContaining([
@@ -199,6 +203,37 @@ describe("a plan", () => {
         "copy-object large/small",
       ]),
     );
+  });
+
+  it("copies large objects with annotations where versioning keeps them, and a later run may go on (E162)", async () => {
+    const it = world({ copyLimit: 64, minimumPartSize: 1 });
+    await newDataKey(it);
+    const VersioningConfiguration = { Status: "Enabled" } as const;
+    for (const Bucket of ["open", "shut"]) {
+      await it.newBucket(Bucket);
+      await it.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+      plantObject(it.aws.s3, { bucket: Bucket, key: "large", body: "x".repeat(65) });
+      for (const AnnotationName of ["a", "b"])
+        await it.s3.send(
+          new PutObjectAnnotationCommand({ Bucket, Key: "large", AnnotationName, AnnotationPayload: "note" }),
+        );
+    }
+    const Statement = {
+      Sid: "NoNotes",
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObjectVersionAnnotation",
+      Resource: "arn:aws:s3:::shut/*",
+    };
+    const Policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    await it.s3.send(new PutBucketPolicyCommand({ Bucket: "shut", Policy }));
+    const { plan } = await planned(it.ports);
+    expect(lines(plan)).toContain("multipart-copy open/large");
+    expect(lines(plan)).toContain("WRITE-DENIED-BY-POLICY shut/large");
+    const copied = plan.actions.find(({ kind }) => kind === "multipart-copy");
+    expect(copied).toMatchObject({ annotations: 2, summary: expect.stringContaining("2 annotations") });
+    const once = await planned(it.ports, { resumable: false });
+    expect(lines(once.plan)).toContain("ANNOTATIONS-WOULD-BE-LOST open/large");
   });
 
   it("covers what was seen when it was cancelled, and the report says so", async () => {

@@ -1,6 +1,7 @@
 import {
   CreateBucketCommand,
   PutBucketVersioningCommand,
+  PutObjectAnnotationCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
   PutObjectLegalHoldCommand,
@@ -33,6 +34,8 @@ type PlantedVersion = {
   readonly encryption: (typeof encryptions)[number];
   readonly size: number;
   readonly rich: boolean;
+  /** Payloads of its annotations; of objects under SSE-C there are none (E220). */
+  readonly notes: readonly string[];
   /** Where the bucket has versions all along, and so may have Object Lock. */
   readonly lock: "no" | "retained" | "held";
 };
@@ -62,6 +65,7 @@ const planted: fc.Arbitrary<PlantedVersion> = fc.record({
   encryption: fc.constantFrom(...encryptions),
   size: fc.constantFrom(0, 5, 100),
   rich: fc.boolean(),
+  notes: fc.oneof(fc.constant([]), fc.array(fc.constantFrom("cat", "dog", "ü".repeat(50)), { maxLength: 3 })),
   lock: fc.constantFrom("no", "no", "no", "retained", "held"),
 });
 
@@ -81,6 +85,9 @@ const operations = [
   "CopyObject",
   "CompleteMultipartUpload",
   "UpdateObjectEncryption",
+  "ListObjectAnnotations",
+  "GetObjectAnnotation",
+  "PutObjectAnnotation",
 ] as const;
 
 const fault: fc.Arbitrary<Fault> = fc.oneof(
@@ -92,7 +99,12 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   }),
   // Of KMS, when S3 asks it (E117); a HEAD needs none (E24).
   fc.record({
-    operation: fc.constantFrom("CopyObject", "CreateMultipartUpload", "UpdateObjectEncryption"),
+    operation: fc.constantFrom(
+      "CopyObject",
+      "CreateMultipartUpload",
+      "UpdateObjectEncryption",
+      "PutObjectAnnotation",
+    ),
     times: fc.integer({ min: 1, max: 2 }),
     answer: fc.constant({
       type: "error",
@@ -143,6 +155,7 @@ export async function plant(it: World, fleet: Fleet, wanted: string): Promise<vo
     if (index === half && versioning === "Suspended") await set("Suspended");
     it.aws.clock.advance(1000);
     await plantVersion(it, version, `version ${index}`, { acls, wanted, other });
+    await annotate(it, version);
     if (lockable) await lock(it, version);
   }
   if (versioning === "Suspended" && half >= versions.length) await set("Suspended");
@@ -187,6 +200,19 @@ async function plantVersion(
       ...encryptionInput(encryption, about),
     }),
   );
+}
+
+async function annotate({ s3 }: World, { key: Key, encryption, notes }: PlantedVersion): Promise<void> {
+  if (encryption.startsWith("ssec")) return;
+  for (const [index, AnnotationPayload] of notes.entries())
+    await s3.send(
+      new PutObjectAnnotationCommand({
+        Bucket: bucketName,
+        Key,
+        AnnotationName: `n${index}`,
+        AnnotationPayload,
+      }),
+    );
 }
 
 async function lock(it: World, { key: Key, lock: how }: PlantedVersion): Promise<void> {

@@ -1,8 +1,9 @@
-import { PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { PutBucketVersioningCommand, PutObjectAnnotationCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createMendLimit, type WrittenObject } from "../../src/flow/mend-limit.ts";
 import { type Reaction, type ReactOptions, react } from "../../src/flow/react.ts";
 import { recently } from "../../src/flow/recent.ts";
+import { plantObject } from "../../src/localaws/s3/plant.ts";
 import type { Fault } from "../../src/localaws/types.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
 import { surroundings, type World, world } from "../aws/world.ts";
@@ -97,6 +98,25 @@ describe("objects that events name", () => {
       { bucket: "second", key: "c" },
     ]);
     expect(outcome(reaction)).toEqual({ mended: 1, unsettled: ["first/a"], refused: [] });
+  });
+
+  it("when they are large and have annotations, are left to plans whose receipts are read again (E162)", async () => {
+    const VersioningConfiguration = { Status: "Enabled" } as const;
+    await fleet.s3.send(new PutBucketVersioningCommand({ Bucket: "first", VersioningConfiguration }));
+    const body = "x".repeat(65);
+    for (const key of ["noted", "bare"]) plantObject(fleet.aws.s3, { bucket: "first", key, body });
+    const about = { Bucket: "first", Key: "noted", AnnotationName: "label", AnnotationPayload: "cat" };
+    await fleet.s3.send(new PutObjectAnnotationCommand(about));
+    const objects = ["noted", "bare"].map((key) => ({ bucket: "first", key }));
+    const ports = { ...fleet.ports, multipartCopy: fleet.ports.copyObject };
+    const reaction = await react(ports, objects, {
+      ...settings({ surroundings: told() }),
+      recent: recently(ports, told(), 60_000),
+      limit,
+      keep: async () => undefined,
+    });
+    expect(outcome(reaction)).toMatchObject({ mended: 1, refused: ["ANNOTATIONS-WOULD-BE-LOST"] });
+    expect(reaction.refusals[0]?.advice).toContain("bucketseal apply");
   });
 
   it("when the time is up, those that were not reached are to be tried again, and no others", async () => {

@@ -91,6 +91,7 @@ export function subject(changes: Partial<RemedySubject> = {}): RemedySubject {
     copyLimit: 5_000_000,
     partSize: 1_000_000,
     trustedEndpoint: true,
+    resumable: true,
     otherVersions: "unknown",
     account,
     now: "2026-06-01T00:00:00.000Z",

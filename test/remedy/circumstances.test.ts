@@ -30,6 +30,9 @@ const copies = (told: string) => ({ update: "-", copy: told, parts: told });
 const denied = unknown("access-denied", "denied");
 const queue = { type: "sqs", arn: "arn:aws:sqs:eu-west-1:111122223333:q" } as const;
 const rule = { id: "r", enabled: true, destinationBucket: "arn:aws:s3:::d", kmsObjects: true };
+function annotated(count: number, answer: "yes" | "no" | "depends" = "yes"): Partial<RemedySubject> {
+  return { annotations: known({ count, admitted: { answer, by: ["Theirs"] } }) };
+}
 const answers = (answer: "yes" | "no" | "depends") => ({ writeAdmitted: () => ({ answer, by: ["Theirs"] }) });
 
 const rows: readonly Row[] = [
@@ -140,11 +143,56 @@ const rows: readonly Row[] = [
     ...same("-"),
     parts: "METADATA-UNREADABLE",
   },
+  { name: "no annotations", rest: annotated(0), ...same("-") },
   {
-    name: "annotations (E162)",
-    rest: { annotated: known(true) },
+    name: "annotations, where an old version keeps them (E162, E223)",
+    bucket: { versioning: known("enabled") },
+    rest: annotated(3),
+    ...same("-"),
+    parts: "risk: Annotations are written again after the copy",
+  },
+  {
+    name: "annotations without versions (E162)",
+    bucket: { versioning: known("disabled") },
+    rest: annotated(3),
     ...same("-"),
     parts: "ANNOTATIONS-WOULD-BE-LOST",
+  },
+  {
+    name: "annotations where versioning is suspended (E162)",
+    object: { ref: { bucket: "data", key: "a/b.bin", versionId: "null" } },
+    bucket: { versioning: known("suspended") },
+    rest: annotated(3),
+    ...same("-"),
+    parts: "ANNOTATIONS-WOULD-BE-LOST",
+  },
+  {
+    name: "annotations, and no receipts to go on from",
+    bucket: { versioning: known("enabled") },
+    rest: { ...annotated(3), resumable: false },
+    ...same("-"),
+    parts: "ANNOTATIONS-WOULD-BE-LOST",
+  },
+  {
+    name: "annotations unknown",
+    bucket: { versioning: known("enabled") },
+    rest: { annotations: denied },
+    ...same("-"),
+    parts: "ANNOTATIONS-WOULD-BE-LOST",
+  },
+  {
+    name: "annotations, and a policy that denies writing them",
+    bucket: { versioning: known("enabled") },
+    rest: annotated(3, "no"),
+    ...same("-"),
+    parts: "WRITE-DENIED-BY-POLICY",
+  },
+  {
+    name: "annotations, and a policy that it depends on",
+    bucket: { versioning: known("enabled") },
+    rest: annotated(3, "depends"),
+    ...same("-"),
+    parts: "risk: PutObjectAnnotation is denied unless Theirs",
   },
   {
     name: "an endpoint that is not AWS",

@@ -6,7 +6,7 @@ import { estimateOf } from "../../src/remedy/estimate.ts";
 import { priceOf } from "../../src/remedy/price.ts";
 import { approved, other } from "./build.ts";
 
-type Step = Pick<ObjectAction, "kind" | "before" | "after">;
+type Step = Pick<ObjectAction, "kind" | "before" | "after" | "annotations">;
 
 const target = { type: "sse-kms", keyArn: approved, bucketKey: false } as const;
 const about: CostCircumstances = {
@@ -62,6 +62,12 @@ describe("requests", () => {
       step("multipart-copy", kms),
       {},
       { s3: { put: 12, get: 4 }, kms: 12 },
+    ],
+    [
+      "E162: annotations are PUTs, and read on both sides",
+      { ...step("multipart-copy", kms), annotations: 5 },
+      {},
+      { s3: { put: 12 + 5 + 3, get: 4 + 15 }, kms: 12 + 2 * 5 + 5 },
     ],
     ["E217: replicas", step("copy-object", s3), { replicas: 2 }, { replicatedBytes: 2_000 }],
     [

@@ -81,24 +81,41 @@ describe("client-side faults", () => {
 
 describe("annotations (E162)", () => {
   const large = object({ size: 5_000_001 });
+  const versioned = bucket({ versioning: known("enabled") });
+  const some = known({ count: 2, admitted: { answer: "yes", by: [] } } as const);
+  const denied = unknown("access-denied", "s3:ListObjectAnnotations was denied.");
+
   it.each([
-    ["has some", known(true), "ANNOTATIONS-WOULD-BE-LOST"],
+    ["has some, without versions", { annotations: some }, "Enable versioning"],
+    ["may have some", { annotations: denied, bucket: versioned }, "s3:ListObjectVersionAnnotations"],
     [
-      "may have some",
-      unknown("access-denied", "s3:ListObjectAnnotations was denied."),
-      "ANNOTATIONS-WOULD-BE-LOST",
+      "has some, where nobody goes on from receipts",
+      { annotations: some, bucket: versioned, resumable: false },
+      "bucketseal apply",
     ],
-  ] as const)("a large object that %s is not copied in parts", (_name, annotated, code) => {
-    expect(refusal({ facts: large, annotated }).code).toBe(code);
-    expect(action({ facts: { ...large, size: 5_000_000 }, annotated }).kind).toBe("copy-object");
-    expect(action({ facts: { ...large, serverSide: source("s3") }, annotated }).kind).toBe(
-      "update-object-encryption",
-    );
-  });
+  ] as const)(
+    "a large object that %s is not copied in parts, and is told what to do",
+    (_name, more, advice) => {
+      const refused = refusal({ facts: large, ...more });
+      expect(refused.code).toBe("ANNOTATIONS-WOULD-BE-LOST");
+      expect(refused.advice).toContain(advice);
+      expect(action({ facts: { ...large, size: 5_000_000 }, ...more }).kind).toBe("copy-object");
+      expect(action({ facts: { ...large, serverSide: source("s3") }, ...more }).kind).toBe(
+        "update-object-encryption",
+      );
+    },
+  );
 
   it("one that has none is", () => {
-    expect(action({ facts: large, annotated: known(false) }).kind).toBe("multipart-copy");
-    expect(action({ facts: large }).kind).toBe("multipart-copy");
+    const none = known({ count: 0, admitted: { answer: "no", by: [] } } as const);
+    for (const annotations of [none, undefined])
+      expect(action({ facts: large, ...(annotations && { annotations }) })).not.toHaveProperty("annotations");
+  });
+
+  it("one whose old version keeps them is, and the action says how many", () => {
+    const copied = action({ facts: large, bucket: versioned, annotations: some });
+    expect(copied).toMatchObject({ kind: "multipart-copy", annotations: 2 });
+    expect(copied.summary).toContain("and 2 annotations after it");
   });
 });
 

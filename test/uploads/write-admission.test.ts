@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { absent, known, unknown } from "../../src/model/fact.ts";
 import type { BucketFacts } from "../../src/model/facts.ts";
-import { type OwnWrite, writeAdmission } from "../../src/uploads/write-admission.ts";
+import { annotationAdmission, type OwnWrite, writeAdmission } from "../../src/uploads/write-admission.ts";
 import { bucketFacts, ENFORCER } from "../guard/facts.ts";
 import { DENY_HTTP, deny, KEY, KEY2, KID, policy, SSE } from "./scenes.ts";
 
@@ -125,5 +125,36 @@ describe("bucketseal's own writes", () => {
     ],
   ])("%s: %s", (_name, expected, facts, write) => {
     expect(ask(facts, write)).toBe(expected);
+  });
+});
+
+describe("annotations that bucketseal puts onto new versions (E222)", () => {
+  const version = { Action: "s3:PutObjectVersionAnnotation" };
+  it.each<[string, string, Partial<BucketFacts>]>([
+    ["no policy", "admitted", {}],
+    ["TLS only: they come over TLS", "admitted", { policy: known(policy(DENY_HTTP)) }],
+    ["denied to all", "denied Notes", { policy: known(policy(deny("Notes", {}, version))) }],
+    [
+      "denied where no version is named, and one is",
+      "admitted",
+      { policy: known(policy(deny("Notes", {}, { Action: "s3:PutObjectAnnotation" }))) },
+    ],
+    [
+      "an encryption header is asked of uploads alone",
+      "admitted",
+      { policy: known(policy(deny("Sse", { Null: { [SSE]: "true" } }, { Action: "s3:PutObject" }))) },
+    ],
+    [
+      "denied by tags of the object, which are not known here",
+      "depends Tagged",
+      { policy: known(policy(deny("Tagged", { StringEquals: { "s3:ExistingObjectTag/a": "b" } }, version))) },
+    ],
+    ["a bucket of another account, without an Allow", "denied no Allow", { account: "222233334444" }],
+    ["a policy that could not be read", "unknown", { policy: unknown("access-denied", "denied") }],
+  ])("%s: %s", (_name, expected, facts) => {
+    const admission = annotationAdmission(bucketFacts(facts), ENFORCER);
+    if (admission.state !== "known") return expect(admission.state).toBe(expected);
+    const answer = admission.value("raw/a b");
+    expect("by" in answer ? `${answer.outcome} ${answer.by.join(" ")}` : answer.outcome).toBe(expected);
   });
 });

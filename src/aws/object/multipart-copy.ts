@@ -7,11 +7,11 @@ import {
 } from "@aws-sdk/client-s3";
 import pLimit from "p-limit";
 import type { ObjectWrite, Written } from "../../flow/object-state.ts";
-import type { Failure, Result } from "../../flow/ports.ts";
+import type { Result } from "../../flow/ports.ts";
 import type { ObjectRef } from "../../model/resource.ts";
 import { type Context, owned } from "../context.ts";
 import { copySource } from "../keys.ts";
-import { hasAnnotations } from "./annotations.ts";
+import { annotationsKept } from "./annotations-kept.ts";
 import { describedAgain } from "./described-again.ts";
 import { type HeldParts, heldPart, partsHeld } from "./held-parts.ts";
 import { resent } from "./lost-by-copy.ts";
@@ -30,16 +30,14 @@ export async function multipartCopy(
   started: (uploadId: string) => Promise<void>,
   resume?: string,
 ): Promise<Result<Written>> {
-  const annotated = await hasAnnotations(context, write.state.facts.ref, write.region);
-  if (!annotated.ok) return annotated;
-  if (annotated.value) return { ok: false, failure: wouldLose(write.ref) };
+  const kept = await annotationsKept(context, write);
+  if (!kept.ok) return kept;
   const begun = resume === undefined ? undefined : await goOn(context, write, resume);
   const created =
     begun === undefined ? await begin(context, write, started) : ({ ok: true, value: begun } as const);
   if (!created.ok) return created;
   const { uploadId, requestIds, parts } = created.value;
-  const copied = await copyParts(context, write, uploadId, parts);
-  const completed = copied.ok ? await complete(context, write, uploadId, copied.value) : copied;
+  const completed = await finish(context, write, uploadId, parts);
   if (completed.ok)
     return {
       ok: true,
@@ -49,9 +47,17 @@ export async function multipartCopy(
   return completed;
 }
 
-function wouldLose({ bucket, key }: ObjectRef): Failure {
-  const message = `${bucket}/${key} has annotations, which a multipart copy would lose (E162)`;
-  return { reason: "unsupported", message };
+async function finish(
+  context: Context,
+  write: ObjectWrite,
+  uploadId: string,
+  held: HeldParts,
+): Promise<Result<Written>> {
+  const copied = await copyParts(context, write, uploadId, held);
+  if (!copied.ok) return copied;
+  // The parts of a large object take hours, in which annotations may come and versioning may go.
+  const kept = await annotationsKept(context, write);
+  return kept.ok ? complete(context, write, uploadId, copied.value) : kept;
 }
 
 /** An upload, and the parts that it holds already, by number. */

@@ -134,9 +134,11 @@ async function planFrom(
   if (!identity.ok) throw new UsageError(identity.failure.message);
   const now = new Date(shell.now()).toISOString();
   const nameOf = (digest: string) => receipts ?? `bucketseal-receipts-${digest.slice(0, 12)}.jsonl`;
-  const jobsBegun = (digest: string) =>
-    earlierRuns(readReceipts(shell, nameOf(digest)), digest).jobs.size > 0;
-  const expected = { identity: identity.value, baselineDigest: baseline.digest, now, jobsBegun };
+  const begun = (digest: string) => {
+    const { jobs, annotations } = earlierRuns(readReceipts(shell, nameOf(digest)), digest);
+    return jobs.size > 0 || annotations.size > 0;
+  };
+  const expected = { identity: identity.value, baselineDigest: baseline.digest, now, begun };
   const checked = checkPlan(blocksOf(shell, file, "plan"), expected);
   if (!checked.ok) throw new UsageError(`${file}: ${checked.sentence}`);
   const { plan } = checked;

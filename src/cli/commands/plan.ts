@@ -45,7 +45,9 @@ async function runPlan(context: Context, options: Options): Promise<number> {
     const connection = await connect(shell, options, options.concurrency);
     const { ports, endpoint, limits } = connection;
     const { plan, report, barred } = await withHeldKeys(shell, baseline, connection, (held) => {
-      const settings = { ...scanSettings(shell, baseline, options, endpoint, held), ...limits, ...jobs };
+      const scan = scanSettings(shell, baseline, options, endpoint, held);
+      // 'bucketseal apply' finds the receipts of its earlier runs.
+      const settings = { ...scan, ...limits, ...jobs, resumable: true };
       return scanned(shell, (progress) => makePlan(ports, settings, { progress }));
     });
     if (shell.signal.aborted) {

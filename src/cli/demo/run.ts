@@ -33,7 +33,12 @@ import { plantFleet } from "./plant.ts";
 
 const concurrency = 32;
 
-const demoLimits = { trustedEndpoint: true, copyLimit: fleetCopyLimit, partSize: leastPartSize };
+const demoLimits = {
+  trustedEndpoint: true,
+  resumable: true,
+  copyLimit: fleetCopyLimit,
+  partSize: leastPartSize,
+};
 
 type Demo = {
   readonly context: Context;

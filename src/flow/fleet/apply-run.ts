@@ -134,7 +134,9 @@ async function mend(
   name: string,
 ): Promise<Result<boolean>> {
   const { options, place, run } = work;
-  const planned = await makePlan(only(ports, objects), { ...options, buckets: [bucket] });
+  // The next invocation plans afresh, and does not read these receipts.
+  const once = { ...options, buckets: [bucket], resumable: false };
+  const planned = await makePlan(only(ports, objects), once);
   if (!planned.ok) return planned;
   const { digest: _digest, estimate: _estimate, ...rest } = planned.value.plan;
   const type = objects.length === 0 ? "bucket" : "object";

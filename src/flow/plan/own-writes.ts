@@ -3,7 +3,11 @@ import type { ObjectAction } from "../../model/plan.ts";
 import type { Identity } from "../../model/resource.ts";
 import type { Admission, RemedySubject } from "../../remedy/subject.ts";
 import type { WriteOperation } from "../../uploads/matrix.ts";
-import { type Admission as PolicyAdmission, writeAdmission } from "../../uploads/write-admission.ts";
+import {
+  annotationAdmission,
+  type Admission as PolicyAdmission,
+  writeAdmission,
+} from "../../uploads/write-admission.ts";
 
 /** The action whose calls an operation is one of. */
 const kinds: Partial<Record<WriteOperation, ObjectAction["kind"]>> = {
@@ -25,6 +29,13 @@ export function ownWrites(
     if (kind === undefined || admission.state !== "known") return { answer: "unknown", by: [] };
     return answerOf(admission.value({ kind, key, target, ifMatch: eTag }));
   };
+}
+
+/** Whether the bucket's policy lets bucketseal put annotations onto new versions, key by key (E222). */
+export function ownAnnotations(facts: BucketFacts, writer: Identity): (key: string) => Admission {
+  const admission = annotationAdmission(facts, writer);
+  return (key) =>
+    admission.state === "known" ? answerOf(admission.value(key)) : { answer: "unknown", by: [] };
 }
 
 function answerOf(answer: PolicyAdmission): Admission {

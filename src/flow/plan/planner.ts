@@ -3,14 +3,14 @@ import type { BucketFacts, KeyFacts } from "../../model/facts.ts";
 import type { BatchAction, BucketAction, ObjectAction, Refusal } from "../../model/plan.ts";
 import { type Identity, objectResource } from "../../model/resource.ts";
 import { refusalBeside, remedyFor } from "../../remedy/remedy.ts";
-import type { RemedySubject } from "../../remedy/subject.ts";
+import type { Admission, RemedySubject } from "../../remedy/subject.ts";
 import { type BatchPlanning, type Collector, collectorFor } from "../batch/collect.ts";
 import { settingBar } from "../batch/place.ts";
 import type { ReadPorts } from "../ports.ts";
 import type { KeyBook } from "../scan/key-book.ts";
 import type { FailingObject, JudgedBucket, ScanOptions } from "../scan/options.ts";
 import { guardFor } from "./guard-for.ts";
-import { ownWrites } from "./own-writes.ts";
+import { ownAnnotations, ownWrites } from "./own-writes.ts";
 import { createSharing } from "./sharing.ts";
 
 export type PlanLimits = {
@@ -20,6 +20,8 @@ export type PlanLimits = {
   readonly partSize: number;
   /** Whether the endpoint is AWS or the embedded AWS, and no look-alike. */
   readonly trustedEndpoint: boolean;
+  /** Whether the receipts of a run are read by the next, so that it ends what was left undone. */
+  readonly resumable: boolean;
   /** How many actions make a job of S3 Batch Operations; without it there are none. */
   readonly batch?: BatchPlanning;
 };
@@ -32,6 +34,7 @@ export type Steps = {
   readonly collector: Collector | undefined;
   /** Whether our writes are admitted by the policy as it will be. */
   readonly admitted: (key: string, eTag: string) => NonNullable<RemedySubject["writeAdmitted"]>;
+  readonly annotates: (key: string) => Admission;
 };
 
 export type Planner = {
@@ -42,7 +45,7 @@ export type Planner = {
   /** Keys that were learned, by ARN; grows with the number of keys. */
   readonly learned: Map<string, KeyFacts>;
   readonly steps: Map<string, Steps>;
-  readonly ports: Pick<ReadPorts, "findBucket" | "readBucket" | "hasAnnotations">;
+  readonly ports: Pick<ReadPorts, "findBucket" | "readBucket" | "listAnnotations">;
   /** By Region: why no job can have its manifest and report kept there. */
   readonly settingBars: Map<string, Promise<string | undefined>>;
   /** What jobs copy was not written after this. ISO 8601, whole seconds. */
@@ -120,7 +123,7 @@ export async function actionsFor(
     account: planner.identity.account,
     now: planner.options.surroundings.now(),
   };
-  const remedy = await decided(planner, subject);
+  const remedy = await decided(planner, subject, steps);
   if (!("kind" in remedy)) steps.refusals.push(planner.share(remedy));
   else if ((await steps.collector?.take(remedy, object.facts)) !== true)
     steps.objects.push(planner.share(remedy));
@@ -128,13 +131,20 @@ export async function actionsFor(
   if (beside !== undefined) steps.refusals.push(planner.share(beside));
 }
 
-/** Annotations are asked about only where a copy in parts would lose them (E162). */
-async function decided({ ports }: Planner, subject: RemedySubject): Promise<ObjectAction | Refusal> {
+/** Annotations are asked about only where a copy in parts would leave them behind (E162). */
+async function decided(
+  { ports }: Planner,
+  subject: RemedySubject,
+  { annotates }: Steps,
+): Promise<ObjectAction | Refusal> {
   const remedy = remedyFor(subject);
   if (!("kind" in remedy) || remedy.kind !== "multipart-copy") return remedy;
-  const answer = await ports.hasAnnotations(subject.facts.ref, subject.bucket.region);
-  const annotated = answer.ok ? known(answer.value) : unknown(answer.failure.reason, answer.failure.message);
-  return remedyFor({ ...subject, annotated });
+  const { ref } = subject.facts;
+  const listed = await ports.listAnnotations(ref, subject.bucket.region);
+  const annotations = listed.ok
+    ? known({ count: listed.value.length, admitted: annotates(ref.key) })
+    : unknown(listed.failure.reason, listed.failure.message);
+  return remedyFor({ ...subject, annotations });
 }
 
 /** All jobs of a bucket, and the actions that are calls of their own. */
@@ -158,7 +168,8 @@ function stepsOf(
   const planning = limits.trustedEndpoint ? limits.batch : undefined;
   const settingBarIn = (region: string) => settingBarOnce(planner, region);
   const collector = planning && collectorFor(planning, next, identity, unmodifiedSince, settingBarIn, count);
-  return { guard, objects: [], refusals: [...refusals], collector, admitted: ownWrites(next, identity) };
+  const own = { admitted: ownWrites(next, identity), annotates: ownAnnotations(next, identity) };
+  return { guard, objects: [], refusals: [...refusals], collector, ...own };
 }
 
 function settingBarOnce(planner: Planner, region: string): Promise<string | undefined> {
