@@ -30,7 +30,8 @@ export function costOf(action: Step, about: CostCircumstances): Cost {
   }
   const { size, lastModified } = action.before;
   const parts = partsOf(action, about.partSize);
-  const puts = action.kind === "multipart-copy" ? parts + 2 : 1;
+  // What begins and ends an upload, its parts, and three lists of annotations.
+  const puts = action.kind === "multipart-copy" ? parts + 2 + 3 : 1;
   // HEAD and tags before and after; ACLs too where they are on.
   const get = 4 + (about.acls ? 2 : 0);
   const notes = annotationRequests(action);
@@ -51,9 +52,9 @@ function partsOf({ kind, before: { size } }: Step, partSize: number): number {
   return kind === "multipart-copy" ? Math.max(1, Math.ceil(size / partBytes(size, partSize))) : 0;
 }
 
-/** Three lists, and of each annotation a PUT (E162), two reads of the source and a look at the copy. */
+/** Of each annotation a PUT (E162), two reads of the source and a look at the copy; and two looks at the versioning. */
 function annotationRequests({ annotations = 0 }: Step): Cost["s3"] {
-  return annotations === 0 ? { put: 0, get: 0 } : { put: annotations + 3, get: 3 * annotations };
+  return annotations === 0 ? { put: 0, get: 0 } : { put: annotations, get: 3 * annotations + 2 };
 }
 
 /** Each part opens the source anew, and so does each read of an annotation; writing one opens the copy (E220). */

@@ -58,16 +58,16 @@ describe("requests", () => {
     ],
     ["ACLs are read before and after", step("copy-object", s3), { acls: true }, { s3: { put: 1, get: 6 } }],
     [
-      "parts are PUTs, and each opens the source",
+      "parts are PUTs, and each opens the source; annotations are listed three times",
       step("multipart-copy", kms),
       {},
-      { s3: { put: 12, get: 4 }, kms: 12 },
+      { s3: { put: 15, get: 4 }, kms: 12 },
     ],
     [
       "E162: annotations are PUTs, and read on both sides",
       { ...step("multipart-copy", kms), annotations: 5 },
       {},
-      { s3: { put: 12 + 5 + 3, get: 4 + 15 }, kms: 12 + 2 * 5 + 5 },
+      { s3: { put: 15 + 5, get: 4 + 15 + 2 }, kms: 12 + 2 * 5 + 5 },
     ],
     ["E217: replicas", step("copy-object", s3), { replicas: 2 }, { replicatedBytes: 2_000 }],
     [
@@ -101,7 +101,7 @@ describe("requests", () => {
   it("L9: parts grow where 10,000 would not do", () => {
     const large = step("multipart-copy", s3);
     const cost = costOf({ ...large, before: { ...large.before, size: 5_000_000 } }, about);
-    expect(cost.s3.put).toBe(10_002);
+    expect(cost.s3.put).toBe(10_005);
   });
 });
 

@@ -17,7 +17,7 @@ import {
 import { describe, expect, it } from "vitest";
 import { checksumOf } from "../../../../src/localaws/s3/checksums.ts";
 import { plantObject } from "../../../../src/localaws/s3/plant.ts";
-import { kmsClient, refusal } from "../../core/clients.ts";
+import { kmsClient, refusal, s3Client } from "../../core/clients.ts";
 import { Bucket, copySource, customerKey, type Fixture, fixture, Key, md5 } from "./fixtures.ts";
 
 const put = (
@@ -194,6 +194,28 @@ describe("annotations", () => {
     await made.put({ StorageClass: "DEEP_ARCHIVE" });
     await put(made, "a", "cold");
     expect(await text(made, "a")).toBe("cold");
+  });
+});
+
+describe("annotations over HTTP", () => {
+  it("are as in-process", async () => {
+    const made = await fixture();
+    await made.put();
+    const server = await made.aws.listen();
+    try {
+      const s3 = s3Client(made.aws, { endpoint: server.url });
+      const over = { ...made, s3 };
+      const payload = Buffer.from("größer ".repeat(1000));
+      await put(over, "plain", payload);
+      await put(over, "summed", payload, { ChecksumAlgorithm: "SHA256" });
+      for (const name of ["plain", "summed"]) {
+        expect(await text(over, name, { ChecksumMode: "ENABLED" })).toBe(payload.toString());
+        expect(await text(made, name)).toBe(payload.toString());
+      }
+      expect(await names(over)).toEqual(["plain", "summed"]);
+    } finally {
+      await server.close();
+    }
   });
 });
 
