@@ -126,7 +126,7 @@ function byHand(
   const some = missing === undefined ? "the annotations" : `${counted(missing, "annotation")} of ${count}`;
   return (
     `Written, but ${some} could not be put onto the new version: ${message}. They are kept by version ${from}. ` +
-    `Apply this plan again once that is mended, or run: ${shellLoop(refOf(action), from, to)}`
+    `Apply this plan again once that is mended, or run this, which writes over those that are there: ${shellLoop(refOf(action), from, to)}`
   );
 }
 
