@@ -4,7 +4,7 @@ import {
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
 } from "@aws-sdk/client-s3";
-import type { BucketRef, ListedObject, ListPosition, Result } from "../flow/ports.ts";
+import type { BucketRef, ListedObject, ListedPage, ListPosition, Result } from "../flow/ports.ts";
 import { type Context, owned } from "./context.ts";
 import { decodeListedKey } from "./keys.ts";
 import type { Lane } from "./lean/lane.ts";
@@ -46,6 +46,37 @@ export function listObjects(
   );
 }
 
+/** One page of that, of so many rows at most. */
+export async function listPage(
+  context: Context,
+  bucket: BucketRef,
+  versions: boolean,
+  after: ListPosition | undefined,
+  most: number,
+  lane?: Lane,
+): Promise<Result<ListedPage>> {
+  if (versions) {
+    const page = await versionPage(context, bucket, versionMarker(after), lane, most);
+    if (!page.ok) return page;
+    const { objects, next } = page.value;
+    return { ok: true, value: { objects, ...(next === undefined ? {} : { next: positionOf(next) }) } };
+  }
+  let marker: ObjectMarker | undefined = after === undefined ? undefined : { StartAfter: after.key };
+  for (;;) {
+    const page: Result<Page<ObjectMarker>> = await objectPage(context, bucket, marker, lane, most);
+    if (!page.ok) return page;
+    const { objects, next } = page.value;
+    const last = objects.at(-1);
+    if (next === undefined) return { ok: true, value: { objects } };
+    if (last !== undefined) return { ok: true, value: { objects, next: { key: last.ref.key } } };
+    marker = next;
+  }
+}
+
+function positionOf({ KeyMarker, VersionIdMarker }: VersionMarker): ListPosition {
+  return { key: KeyMarker, ...(VersionIdMarker === undefined ? {} : { versionId: VersionIdMarker }) };
+}
+
 /** Without a version, everything of the key is behind. */
 function versionMarker(after: ListPosition | undefined): VersionMarker | undefined {
   if (after === undefined) return undefined;
@@ -58,8 +89,9 @@ async function objectPage(
   bucket: BucketRef,
   marker: ObjectMarker | undefined,
   lane: Lane | undefined,
+  most?: number,
 ): Promise<Result<Page<ObjectMarker>>> {
-  const scanned = lane && (await leanPage(lane, bucket, objectQuery(marker)));
+  const scanned = lane && (await leanPage(lane, bucket, { ...objectQuery(marker), ...maxKeys(most) }));
   if (scanned !== undefined) {
     const { objects, truncated, token } = scanned;
     return { ok: true, value: { objects, next: nextToken(truncated, token) } };
@@ -69,6 +101,7 @@ async function objectPage(
       new ListObjectsV2Command({
         Bucket: bucket.name,
         EncodingType: "url",
+        ...(most === undefined ? {} : { MaxKeys: most }),
         ...marker,
         ...owner,
       }),
@@ -82,18 +115,29 @@ async function versionPage(
   bucket: BucketRef,
   marker: VersionMarker | undefined,
   lane: Lane | undefined,
+  most?: number,
 ): Promise<Result<Page<VersionMarker>>> {
-  const scanned = lane && (await leanPage(lane, bucket, versionQuery(marker)));
+  const scanned = lane && (await leanPage(lane, bucket, { ...versionQuery(marker), ...maxKeys(most) }));
   if (scanned !== undefined) {
     const { objects, truncated, keyMarker, versionIdMarker } = scanned;
     return { ok: true, value: { objects, next: nextVersion(truncated, keyMarker, versionIdMarker) } };
   }
   const answer = await owned(context, `s3:ListObjectVersions of ${bucket.name}`, (owner) =>
-    context.clients
-      .patient(bucket.region)
-      .send(new ListObjectVersionsCommand({ Bucket: bucket.name, EncodingType: "url", ...marker, ...owner })),
+    context.clients.patient(bucket.region).send(
+      new ListObjectVersionsCommand({
+        Bucket: bucket.name,
+        EncodingType: "url",
+        ...(most === undefined ? {} : { MaxKeys: most }),
+        ...marker,
+        ...owner,
+      }),
+    ),
   );
   return answer.ok ? { ok: true, value: versionsOf(bucket, answer.value) } : answer;
+}
+
+function maxKeys(most: number | undefined) {
+  return { "max-keys": most === undefined ? undefined : String(most) };
 }
 
 function objectQuery(marker: ObjectMarker | undefined) {

@@ -11,7 +11,7 @@ import { leanHeadObject } from "./lean/head-object.ts";
 import { createLane } from "./lean/lane.ts";
 import { leanWrites } from "./lean/write.ts";
 import { findBucket, listBuckets } from "./list-buckets.ts";
-import { listObjects } from "./list-objects.ts";
+import { listObjects, listPage } from "./list-objects.ts";
 import { checkAnnotation, copyAnnotation, listAnnotations } from "./object/annotations.ts";
 import { copyObject } from "./object/copy-object.ts";
 import { abortEmptyUploads } from "./object/empty-uploads.ts";
@@ -54,6 +54,7 @@ export function awsPorts(config: AwsConfig): Ports & { readonly close: () => voi
     readBucket: (bucket) => readBucket(context, bucket),
     readDestinations: (bucket) => readDestinations(context, bucket),
     listObjects: (bucket, versions, after) => listObjects(context, bucket, versions, after, lane),
+    listPage: (bucket, versions, after, most) => listPage(context, bucket, versions, after, most, lane),
     listAnnotations: (ref, place) => listAnnotations(context, ref, place),
     headObject: lane === undefined ? headBySdk : leanHeadObject(lane, headBySdk),
   } satisfies Partial<Ports>;

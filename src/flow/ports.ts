@@ -50,7 +50,19 @@ export type ListedObject = {
 };
 
 /** The last row of a listing that was seen: the listing goes on after it. Of a version, where versions are listed. */
-export type ListPosition = { readonly key: string; readonly versionId?: string };
+export type ListPosition = {
+  readonly key: string;
+  readonly versionId?: string;
+  /** The listing leaves out what the journal names no change of; it may go on without the journal too. */
+  readonly journal?: true;
+};
+
+/** One page of a listing. */
+export type ListedPage = {
+  readonly objects: readonly ListedObject[];
+  /** Where the next one begins; absent behind the last. */
+  readonly next?: ListPosition;
+};
 
 /** The last batch of another source that was seen. */
 type SourcePosition = { readonly source: SourceName; readonly position: string };
@@ -95,6 +107,20 @@ export type SourceRequest = {
   readonly need: (shape: Shape) => Need;
   /** An earlier batch. The same source goes on behind it, or fails; it never begins anew. */
   readonly after?: SourcePosition;
+  /** What an earlier scan remembers of the bucket; absent where the scan is not incremental. */
+  readonly journal?: JournalRequest;
+};
+
+/** What the journal of S3 Metadata would have to tell, or why it is of no use. */
+export type JournalRequest = (
+  | {
+      /** ISO 8601: every object is remembered as it was when this began, or later. */
+      readonly since: string;
+    }
+  | { readonly why: string }
+) & {
+  /** A scan that was begun with the journal goes on: with it, or with a listing. */
+  readonly goesOn: boolean;
 };
 
 /** Where a bucket's objects come from. Without batches: from listObjects, with HEAD of each. */
@@ -104,6 +130,8 @@ export type OpenedSource = {
   readonly usual?: boolean;
   /** Ends with the first failure: what was not told is unknown. */
   readonly batches?: AsyncIterable<Result<SourceBatch>>;
+  /** Keys that may have changed since the request's `journal.since`, in order: all others are as they are remembered. */
+  readonly changed?: readonly string[];
 };
 
 /** Reads: all that a scan, a plan and an explanation need. Against a real account, scan only reads. */
@@ -125,6 +153,13 @@ export type ReadPorts = {
     versions: boolean,
     after?: ListPosition,
   ) => AsyncIterable<Result<readonly ListedObject[]>>;
+  /** One page of the same, of so many rows at most, read without those behind it. */
+  readonly listPage: (
+    bucket: BucketRef,
+    versions: boolean,
+    after: ListPosition | undefined,
+    most: number,
+  ) => Promise<Result<ListedPage>>;
   /**
    * HEAD, once. A failure is for the flow to judge: the object is gone, is to be asked about again, or stays unknown.
    * A 400 that S3 explains in words is SSE-C in the facts, and no failure.

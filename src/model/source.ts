@@ -1,8 +1,8 @@
 /** Where the objects of a bucket are read from. */
-export type SourceName = "list" | "inventory" | "metadata" | "manifest";
+export type SourceName = "list" | "inventory" | "metadata" | "journal" | "manifest";
 
 /** What may be asked for; auto is the cheapest that will do. */
-export const sourceNames = ["list", "inventory", "metadata", "manifest", "auto"] as const;
+export const sourceNames = ["list", "inventory", "metadata", "journal", "manifest", "auto"] as const;
 
 /** What reading a bucket takes, before it is begun. */
 export type SourceEstimate = {

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { CreateBucketMetadataConfigurationCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Desk, desk } from "./harness.ts";
 import { smallBaseline } from "./small-fleet.ts";
@@ -83,6 +84,56 @@ describe("bucketseal scan --resume", () => {
     const ran = await at.run(args);
     expect(ran.code).toBe(0);
     expect(ran.stdout).toContain("3 of them as an earlier scan saw them; all were asked about on 2026-06-01");
+  });
+
+  it("reads by the journal what changed since the last incremental scan, and says so, or why not", async () => {
+    const s3 = new S3Client({
+      ...{ region: "us-east-1", endpoint: at.url, credentials: at.aws.credentials, forcePathStyle: true },
+      requestHandler: at.aws.requestHandler(),
+    });
+    const Bucket = "good";
+    const JournalTableConfiguration = { RecordExpiration: { Expiration: "DISABLED" as const } };
+    await s3.send(
+      new CreateBucketMetadataConfigurationCommand({
+        Bucket,
+        MetadataConfiguration: { JournalTableConfiguration },
+      }),
+    );
+    const put = (Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: "new" }));
+    await put("early");
+    at.aws.clock.advance(4 * 3_600_000);
+    const now = () => at.aws.clock.now();
+    const args = ["scan", "--bucket", Bucket, "--resume", "state", "--incremental", "--format", "json"];
+    const byJournal = [...args, "--source", "journal", "--athena-workgroup", "primary"];
+    const first = await at.run(byJournal, { now });
+    expect(first.stderr).toMatch(
+      /^good: listing and HEAD: no scan of the last 7 days in the folder remembers it \(/,
+    );
+    await put("late");
+    const lists = () => at.aws.calls.filter(({ operation }) => operation.startsWith("ListObject")).length;
+    const before = lists();
+    const second = await at.run(byJournal, { now });
+    expect(second.stderr).toMatch(
+      /^good: the journal of S3 Metadata, b_good, names 1 key since \S+Z: asked for \(about \d+ requests, \$0\.00, \d+ s\)\n$/,
+    );
+    expect(lists() - before).toBe(1);
+    const ids = (text: string) => (JSON.parse(text) as Report).verdicts.map(({ id }) => id).sort();
+    expect(ids(second.stdout)).toEqual(
+      ids((await at.run(["scan", "--bucket", Bucket, "--format", "json"])).stdout),
+    );
+  });
+
+  it.each([
+    [
+      ["--source", "journal"],
+      "--source journal reads through Athena: add --athena-workgroup or --athena-output.",
+    ],
+    [
+      ["--source", "journal", "--athena-workgroup", "primary"],
+      "--source journal reads what changed since an incremental scan: add --resume <folder> --incremental.",
+    ],
+  ])("%j is wrong use", async (args, says) => {
+    expect(await at.run(["scan", ...args])).toMatchObject({ code: 2, stderr: `bucketseal: ${says}\n` });
   });
 
   it("tells a folder that holds something else, and leaves it alone", async () => {

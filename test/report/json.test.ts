@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
+import { type SourceName, sourceNames } from "../../src/model/source.ts";
 import { jsonReport } from "../../src/report/json.ts";
 import { previousFromJson, previousFromRun } from "../../src/report/previous.ts";
 import { custodyRows } from "./custody-rows.ts";
@@ -53,6 +54,15 @@ describe("docs/report.schema.json", () => {
     const valid = validate(written(hostile.map((key) => verdict(key))));
     expect(validate.errors ?? []).toEqual([]);
     expect(valid).toBe(true);
+  });
+
+  it("names every source that a bucket can be read from, and no other", () => {
+    const { buckets } = runReport();
+    const from = (source: SourceName) =>
+      validate(
+        written([], runReport({ buckets: buckets.map((one) => ({ ...one, source: { source, why: "" } })) })),
+      );
+    expect(sourceNames.filter((source) => !from(source as SourceName))).toEqual(["auto"]);
   });
 
   it("refuses a verdict without evidence", () => {

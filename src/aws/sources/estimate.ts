@@ -8,6 +8,15 @@ export type Sized = {
   readonly objects: number;
   /** Whether each object may have to be asked about with HEAD besides what the source tells. */
   readonly headsAll: boolean;
+  /** What the journal names, where it is asked. */
+  readonly journal?: JournalSize;
+};
+
+type JournalSize = {
+  /** Of its table, all of which is read. */
+  readonly records: number;
+  /** Keys that may have changed. */
+  readonly changed: number;
 };
 
 /** HEADs a second that one partition of a bucket answers (L1); a bucket has one until load makes S3 split it (L2). */
@@ -23,6 +32,14 @@ const jobs = 6;
 const generatedPerSecond = 100_000;
 /** Bytes a row of the columns that a query reads, compressed, of a metadata table (?). */
 const bytesPerRow = 120;
+/** Bytes a record of a journal's key and time, compressed (?). */
+const bytesPerRecord = 60;
+/** Stretches of a bucket that are listed a second, some at a time (?). */
+const stretchesPerSecond = 100;
+/** Objects a second that are read back from what an earlier scan kept, on one core. */
+const keptPerSecond = 150_000;
+/** Rows of one page of results of Athena. */
+const resultPage = 1000;
 /** Athena counts at least this much a query. */
 const leastScanned = 10_000_000;
 
@@ -31,8 +48,9 @@ type Cost = { readonly requests: number; readonly dollars: number; readonly seco
 /** Requests, dollars and seconds of reading a bucket by one source, HEADs included. */
 export function estimateOf(source: SourceName, sized: Sized): SourceEstimate {
   const { prices, of } = pricesIn(sized.region);
-  const own = costs[source](sized.objects, prices);
-  const heads = source === "list" || sized.headsAll ? sized.objects : 0;
+  const { journal = { records: 0, changed: 0 } } = sized;
+  const own = costs[source](sized.objects, prices, journal);
+  const heads = headsOf(source, sized, journal);
   return {
     objects: sized.objects,
     requests: own.requests + heads,
@@ -45,7 +63,12 @@ export function estimateOf(source: SourceName, sized: Sized): SourceEstimate {
   };
 }
 
-const costs: Readonly<Record<SourceName, (objects: number, prices: Prices) => Cost>> = {
+function headsOf(source: SourceName, { objects, headsAll }: Sized, { changed }: JournalSize): number {
+  if (source === "journal") return changed;
+  return source === "list" || headsAll ? objects : 0;
+}
+
+const costs: Readonly<Record<SourceName, (objects: number, prices: Prices, journal: JournalSize) => Cost>> = {
   list: (objects, prices) => {
     const pages = Math.max(1, Math.ceil(objects / page));
     return { requests: pages, dollars: (pages / 1000) * listPrice(prices), seconds: pages / pagesPerSecond };
@@ -59,6 +82,16 @@ const costs: Readonly<Record<SourceName, (objects: number, prices: Prices) => Co
   metadata: (objects, prices) => {
     const scanned = Math.max(leastScanned, objects * bytesPerRow) * 2;
     return { requests: 10, dollars: (scanned / 1e12) * prices.athena, seconds: 10 + scanned / 1e9 };
+  },
+  // Keys that stand together are listed together: hardly ever more pages than a listing has.
+  journal: (objects, prices, { records, changed }) => {
+    const scanned = Math.max(leastScanned, records * bytesPerRecord) * 2;
+    const lists = Math.min(changed, Math.max(1, Math.ceil(objects / page)));
+    return {
+      requests: 10 + Math.ceil(changed / resultPage) + lists,
+      dollars: (scanned / 1e12) * prices.athena + (lists / 1000) * listPrice(prices),
+      seconds: 20 + scanned / 1e9 + lists / stretchesPerSecond + objects / keptPerSecond,
+    };
   },
   manifest: (objects, { batch }) => ({
     requests: jobs * 12,

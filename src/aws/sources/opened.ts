@@ -4,14 +4,20 @@ import { estimateWords } from "./estimate.ts";
 
 /** A source that may be read instead of a listing, or why it may not. */
 export type Candidate =
-  | {
+  | ({
       readonly ok: true;
       readonly source: SourceName;
       /** What it is, for a person: `the inventory of 2026-06-01T01:00Z`. */
       readonly title: string;
       readonly asOf: string;
-      readonly batches: NonNullable<OpenedSource["batches"]>;
-    }
+    } & (
+      | { readonly batches: NonNullable<OpenedSource["batches"]> }
+      | {
+          /** Of the journal: keys that may have changed, and how many records it has in all. */
+          readonly changed: readonly string[];
+          readonly records: number;
+        }
+    ))
   | { readonly ok: false; readonly why: string };
 
 /** Looks whether a bucket can be read in one way. `patient`: it was asked for by name, and need not be fresh. */
@@ -19,11 +25,21 @@ export type SourceFinder = (request: SourceRequest, patient: boolean) => Promise
 
 export type Usable = Extract<Candidate, { ok: true }>;
 
-/** Why nothing but a listing tells what is needed of this bucket; undefined where other sources may do. */
-export function onlyListing({ facts, requirement }: SourceRequest): string | undefined {
+/**
+ * Why nothing but a listing tells what is needed of this bucket; undefined where other sources may do. What the journal
+ * names is listed and asked about with HEAD too.
+ */
+export function onlyListing(
+  { facts, requirement }: SourceRequest,
+  source?: SourceName | "auto",
+): string | undefined {
   if (facts.versioning.state !== "known" || facts.versioning.value === "suspended")
     return "its versioning is suspended or unknown, and only a listing keeps versions together";
-  if (requirement.state === "known" && requirement.value.require === "client-side-kms")
+  if (
+    source !== "journal" &&
+    requirement.state === "known" &&
+    requirement.value.require === "client-side-kms"
+  )
     return "the baseline asks for client-side encryption, which HEAD alone shows";
   return undefined;
 }
@@ -42,8 +58,9 @@ export function cannotGoOn(source: SourceName, why: string): OpenedSource {
 }
 
 export function chosen(best: Usable, estimate: SourceEstimate | undefined, why: string): OpenedSource {
-  const { batches, asOf, source, title } = best;
-  return { ...opened(source, `${title}: ${why}`, estimate, asOf), batches };
+  const { asOf, source, title } = best;
+  const told = opened(source, `${title}: ${why}`, estimate, asOf);
+  return "batches" in best ? { ...told, batches: best.batches } : { ...told, changed: best.changed };
 }
 
 export function opened(

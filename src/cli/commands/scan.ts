@@ -90,7 +90,7 @@ async function scanAndReport(context: Context, options: Options): Promise<number
 }
 
 function sourceOptions(shell: Shell, options: Options, { batch }: Baseline): SourceOptions {
-  const { source, athenaWorkgroup: workGroup, athenaOutput: output } = options;
+  const { source, athenaWorkgroup: workGroup, athenaOutput: output, incremental } = options;
   if (output !== undefined && !/^s3:\/\/[^/]+\/(.*\/)?$/.test(output))
     throw new UsageError(`--athena-output ${output}: write it like s3://BUCKET/PREFIX/.`);
   const place = {
@@ -98,9 +98,13 @@ function sourceOptions(shell: Shell, options: Options, { batch }: Baseline): Sou
     ...(output === undefined ? {} : { output }),
   };
   const athena = Object.keys(place).length === 0 ? {} : { athena: place };
-  if (source === "metadata" && athena.athena === undefined)
+  if ((source === "metadata" || source === "journal") && athena.athena === undefined)
     throw new UsageError(
-      "--source metadata reads through Athena: add --athena-workgroup or --athena-output.",
+      `--source ${source} reads through Athena: add --athena-workgroup or --athena-output.`,
+    );
+  if (source === "journal" && !incremental)
+    throw new UsageError(
+      "--source journal reads what changed since an incremental scan: add --resume <folder> --incremental.",
     );
   const { role, reports } = batch;
   const jobs = role === undefined || reports === undefined ? {} : { batch: { role, reports } };

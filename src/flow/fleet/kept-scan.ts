@@ -22,6 +22,8 @@ export type KeptScan = {
   readonly fullAt: string;
   /** The last scan that was finished, whose objects this one remembers. */
   readonly remembers?: string;
+  /** When that one began. */
+  readonly rememberedAt?: string;
 };
 
 /** What is asked of a scan; all of it must agree with a scan that is to go on. */
@@ -31,7 +33,7 @@ export type AskedScan = Pick<KeptScan, "account" | "baseline" | "buckets" | "pas
  * What an earlier scan learned is trusted for so many days. UpdateObjectEncryption changes the key of an object, and
  * nothing that a listing shows (E195): only asking about all objects now and then finds that.
  */
-const daysOfMemory = 7;
+export const daysOfMemory = 7;
 
 const file = "scan.json";
 
@@ -95,11 +97,11 @@ function memoryFrom(
   earlier: KeptScan | undefined,
   { account, objects }: AskedScan,
   startedAt: string,
-): Pick<KeptScan, "fullAt" | "remembers"> {
+): Pick<KeptScan, "fullAt" | "remembers" | "rememberedAt"> {
   const usable = earlier?.objects === true && objects && earlier.account === account;
   if (!usable || Date.parse(startedAt) - Date.parse(earlier.fullAt) >= daysOfMemory * 86_400_000)
     return { fullAt: startedAt };
-  return { fullAt: earlier.fullAt, remembers: earlier.run };
+  return { fullAt: earlier.fullAt, remembers: earlier.run, rememberedAt: earlier.startedAt };
 }
 
 /** The moment, in characters that file names may have everywhere; two scans of one moment are told apart. */

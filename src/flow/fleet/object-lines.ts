@@ -3,8 +3,9 @@ import type { ReportPlace } from "../platform.ts";
 import type { Failure, Result } from "../ports.ts";
 
 /**
- * What a scan keeps of objects that pass, for the next incremental one: JSON Lines in the order of the listing. What
- * many objects have in common stands once in each file, as an object; the line of an object names it by its number.
+ * What a scan keeps of objects for the next incremental one: JSON Lines in the order of the listing. What many objects
+ * that pass have in common stands once in each file, as an object; the line of an object names it by its number. Those
+ * that are to be asked about again are named too, so that the next scan knows of them without a listing.
  */
 
 /** A file of lines, and the last key in it. */
@@ -17,11 +18,27 @@ export type ObjectFile = {
 
 export type Common = Omit<ObjectFacts, "ref" | "current" | "size" | "lastModified" | "eTag">;
 
-/** Number of what it has in common, key, version id, last modified, ETag, size. */
-export type ObjectLine = readonly [number, string, string | null, string, string, number];
+/**
+ * Number of what it has in common, key, version id, last modified, ETag, size; then 0 where it is not current. One that
+ * is to be asked about again has no such number, and its storage class at the end.
+ */
+export type ObjectLine = readonly [
+  number,
+  string,
+  string | null,
+  string,
+  string,
+  number,
+  current?: 0 | 1,
+  storageClass?: string,
+];
+
+/** Stands for the number of one that is to be asked about again. */
+const unnumbered = -1;
 
 export type ObjectLines = {
-  readonly add: (facts: ObjectFacts) => void | Promise<void>;
+  /** @param again it is to be asked about again, whatever a listing shows of it. */
+  readonly add: (facts: ObjectFacts, again: boolean) => void | Promise<void>;
   /** Writes the rest. @returns all files, or the first failure. */
   readonly end: () => Promise<Result<readonly ObjectFile[]>>;
 };
@@ -60,9 +77,11 @@ export function createObjectLines(
     return numbers.size - 1;
   };
   return {
-    add: ({ ref, current: _, size, lastModified, eTag, ...common }) => {
-      const number = numberOf(JSON.stringify(common));
-      const line: ObjectLine = [number, ref.key, ref.versionId ?? null, lastModified, eTag, size];
+    add: ({ ref, current, size, lastModified, eTag, ...common }, again) => {
+      const seen = [ref.key, ref.versionId ?? null, lastModified, eTag, size] as const;
+      const line = again
+        ? ([unnumbered, ...seen, current ? 1 : 0, common.storageClass] as const)
+        : lineOf([numberOf(JSON.stringify(common)), ...seen], current);
       lines.push(JSON.stringify(line));
       objects += 1;
       last = ref.key;
@@ -73,6 +92,14 @@ export function createObjectLines(
       return failure === undefined ? { ok: true, value: files } : { ok: false, failure };
     },
   };
+}
+
+/** Nearly all are current: it takes no room. */
+function lineOf(
+  line: readonly [number, string, string | null, string, string, number],
+  current: boolean,
+): ObjectLine {
+  return current ? line : [...line, 0];
 }
 
 /** Whether what HEAD said of an object that passes may stand for it later, while the listing shows it unchanged. */

@@ -8,7 +8,10 @@ import { createObjectTable, type ObjectTable } from "./object-table.ts";
 
 /** What an earlier scan kept of the objects of a bucket. */
 export type Remembered = {
+  /** In the order of the listing, unless they say otherwise. */
   readonly files: readonly ObjectFile[];
+  /** The objects of one of the files in their order; undefined where it cannot be read. Kept for the next who asks. */
+  readonly read: (file: ObjectFile) => Promise<KeptObjects | undefined>;
   /** All of it, read once for all parts of a scan; undefined where there is nothing, or too much. */
   readonly table: () => Promise<ObjectTable | undefined>;
 };
@@ -18,6 +21,7 @@ export function rememberedIn(place: ReportPlace, files: readonly ObjectFile[]): 
   let table: Promise<ObjectTable> | undefined;
   return {
     files,
+    read: createReader(place),
     table: async () => {
       if (few) table ??= tableOf(place, files);
       return table;
@@ -25,11 +29,29 @@ export function rememberedIn(place: ReportPlace, files: readonly ObjectFile[]): 
   };
 }
 
+/** Files that were read last: rows of a bucket may come from them, and what is remembered of these a little later. */
+const mostRead = 3;
+
+function createReader(place: ReportPlace): Remembered["read"] {
+  const read = new Map<string, Promise<KeptObjects | undefined>>();
+  return (file) => {
+    const before = read.get(file.name);
+    if (before !== undefined) return before;
+    const objects = place.readText(file.name).then((text) => (text.ok ? keptIn(text.value) : undefined));
+    read.set(file.name, objects);
+    const [oldest] = read.keys();
+    if (read.size > mostRead && oldest !== undefined) read.delete(oldest);
+    return objects;
+  };
+}
+
 async function tableOf(place: ReportPlace, files: readonly ObjectFile[]): Promise<ObjectTable> {
   const table = createObjectTable(files.length * mostObjects);
   for (const file of files) {
     const text = await place.readText(file.name);
-    if (text.ok) for (const { line, common } of keptIn(text.value).values()) addTo(table, line, common);
+    if (!text.ok) continue;
+    for (const { line, common } of keptIn(text.value).values())
+      if (common !== undefined) addTo(table, line, common);
   }
   return table;
 }
@@ -39,14 +61,10 @@ async function tableOf(place: ReportPlace, files: readonly ObjectFile[]): Promis
  * A file that cannot be read is as if nothing had been kept in it.
  * @param from the key behind which the listing begins.
  */
-export function createObjectMemory(
-  place: ReportPlace,
-  { files, table: whole }: Remembered,
-  from: string,
-): ObjectMemory {
+export function createObjectMemory({ files, read, table: whole }: Remembered, from: string): ObjectMemory {
   const waiting = files.filter(({ last, unordered }) => unordered !== true && compareKeys(last, from) >= 0);
   let table: ObjectTable | undefined;
-  let recalled: { readonly last: string; readonly objects: ReadonlyMap<string, Kept> }[] = [];
+  let recalled: { readonly last: string; readonly objects: KeptObjects }[] = [];
   let before = "";
   return {
     recallAll: async () => {
@@ -56,11 +74,11 @@ export function createObjectMemory(
     recall: async (upToKey) => {
       recalled = recalled.filter(({ last }) => compareKeys(last, before) >= 0);
       before = upToKey;
-      while (compareKeys(recalled.at(-1)?.last ?? "", upToKey) < 0) {
+      // Versions of the last key of a file may go on in the next.
+      while (compareKeys(recalled.at(-1)?.last ?? "", upToKey) <= 0) {
         const file = waiting.shift();
         if (file === undefined) return;
-        const text = await place.readText(file.name);
-        recalled.push({ last: file.last, objects: text.ok ? keptIn(text.value) : new Map() });
+        recalled.push({ last: file.last, objects: (await read(file)) ?? new Map() });
       }
     },
     of: (listed) => {
@@ -83,9 +101,13 @@ function addTo(table: ObjectTable, line: ObjectLine, common: Common): void {
   table.add({ key, versionId: versionId ?? undefined, lastModified, eTag, size, storageClass }, common);
 }
 
-type Kept = { readonly line: ObjectLine; readonly common: Common };
+/** An object, and what is remembered of it where it need not be asked about again. */
+export type Kept = { readonly line: ObjectLine; readonly common: Common | undefined };
 
-function keptIn(text: string): ReadonlyMap<string, Kept> {
+/** By version and key, in the order of the file. */
+type KeptObjects = ReadonlyMap<string, Kept>;
+
+function keptIn(text: string): KeptObjects {
   const commons: Common[] = [];
   const objects = new Map<string, Kept>();
   for (const row of text.split("\n")) {
@@ -97,8 +119,7 @@ function keptIn(text: string): ReadonlyMap<string, Kept> {
       continue;
     }
     const [number, key, versionId] = line;
-    const common = commons[number];
-    if (common !== undefined) objects.set(nameOf(key, versionId ?? undefined), { line, common });
+    objects.set(nameOf(key, versionId ?? undefined), { line, common: commons[number] });
   }
   return objects;
 }
@@ -113,6 +134,7 @@ function nameOf(key: string, versionId: string | undefined): string {
 
 /** Undefined where the listing tells that it was written again, or moved to another storage class. */
 function factsOf(listed: ListedObject, { line, common }: Kept): ObjectFacts | undefined {
+  if (common === undefined) return undefined;
   const [, , , lastModified, eTag, size] = line;
   const same =
     listed.eTag === eTag &&

@@ -22,7 +22,7 @@ export const partFile = (run: string, bucket: string, part: number): string =>
 export const verdictsFile = (run: string, bucket: string, part: number, chunk: number): string =>
   `${bucketsFolder(run)}${bucket}/${padded(part)}-${padded(chunk)}.verdicts.jsonl`;
 
-/** What one part learned of objects that pass, for the next incremental scan. */
+/** What one part learned of objects, for the next incremental scan. */
 export const objectsFile = (run: string, bucket: string, part: number, chunk: number): string =>
   `${bucketsFolder(run)}${bucket}/${padded(part)}-${padded(chunk)}.objects.jsonl`;
 

@@ -8,15 +8,15 @@ import type { ReadPorts, Result } from "../ports.ts";
 import { createKeyBook, type KeyBook } from "../scan/key-book.ts";
 import { ceilingOf } from "../scan/run.ts";
 import type { ScanOptions, ScanProgress, ScanSink } from "../scan.ts";
+import { createBucketJournal, seenWhole } from "./bucket-journal.ts";
 import { type FleetProgress, fleetProgress } from "./fleet-progress.ts";
 import { beginOrGoOn, finishKept, type KeptScan } from "./kept-scan.ts";
 import { listFleet } from "./list-fleet.ts";
 import { type Merged, mergeParts } from "./merge.ts";
-import type { ObjectFile } from "./object-lines.ts";
 import { rememberedIn } from "./object-memory.ts";
 import { type FleetItem, fleetFile } from "./places.ts";
 import { readParts } from "./read-parts.ts";
-import { type PartReport, type PartRequest, scanPart } from "./scan-part.ts";
+import { type PartExtras, type PartReport, type PartRequest, scanPart } from "./scan-part.ts";
 
 export type InPartsOptions = ScanOptions & {
   /** Length of a part: what is lost when the scan is killed. */
@@ -105,17 +105,29 @@ export async function scanInParts(
   };
 }
 
-/** What the scan before kept of the objects of each bucket. */
-type Memory = ReadonlyMap<string, readonly ObjectFile[]>;
+/** What the scan before kept of each bucket. */
+type Memory = (bucket: string) => Pick<PartExtras, "remembered" | "journal">;
 
-async function memoryOf(place: ReportPlace, { remembers }: KeptScan): Promise<Result<Memory | undefined>> {
-  if (remembers === undefined) return { ok: true, value: undefined };
-  const before = await readParts(place, remembers);
-  if (!before.ok) return before;
-  const files = [...groupBy(before.value.parts, ({ item }) => item.bucket)].map(
-    ([bucket, parts]) => [bucket, parts.flatMap(({ objects }) => objects ?? [])] as const,
-  );
-  return { ok: true, value: new Map(files) };
+async function memoryOf(place: ReportPlace, scan: KeptScan): Promise<Result<Memory>> {
+  const { remembers, objects: isIncremental } = scan;
+  const before = remembers === undefined ? undefined : await readParts(place, remembers);
+  if (before?.ok === false) return before;
+  const byBucket = groupBy(before?.value.parts ?? [], ({ item }) => item.bucket);
+  const value: Memory = (bucket) => {
+    if (!isIncremental) return {};
+    const parts = [...(byBucket.get(bucket) ?? [])].sort((a, b) => a.part - b.part);
+    const remembered =
+      parts.length === 0
+        ? {}
+        : {
+            remembered: rememberedIn(
+              place,
+              parts.flatMap(({ objects }) => objects ?? []),
+            ),
+          };
+    return { ...remembered, journal: createBucketJournal(seenWhole(scan, parts), remembered.remembered) };
+  };
+  return { ok: true, value };
 }
 
 function latestOf(parts: readonly PartReport[]): PartReport | undefined {
@@ -150,7 +162,7 @@ function workOn(
   place: ReportPlace,
   options: InPartsOptions,
   progress: FleetProgress,
-  memory: Memory | undefined,
+  memory: Memory,
   source: ScanSink["source"],
 ): (item: FleetItem, last: PartReport | undefined) => Promise<readonly string[]> {
   const { surroundings, partMilliseconds, passes, incremental } = options;
@@ -168,14 +180,13 @@ function workOn(
     let request: PartRequest =
       last?.next === undefined ? item : { ...item, part: last.part + 1, after: last.next };
     const first = request;
-    const kept = memory?.get(item.bucket);
-    const remembered = kept === undefined ? undefined : rememberedIn(place, kept);
+    const remembered = memory(item.bucket);
     while (!surroundings.cancelled()) {
       const begun = surroundings.elapsed();
       const timeIsUp = () => surroundings.cancelled() || surroundings.elapsed() - begun >= partMilliseconds;
       const extras = {
         ...{ passes, keys, objects: incremental, progress: progress.of(item.bucket) },
-        ...(remembered === undefined ? {} : { remembered }),
+        ...remembered,
         ...(source === undefined || request !== first ? {} : { source }),
       };
       const scanned = await scanPart(ports, place, request, unbroken, timeIsUp, extras);

@@ -1,5 +1,6 @@
 import type { KeyCustody } from "../../custody/custody.ts";
 import type { Identity } from "../../model/resource.ts";
+import type { SourceName } from "../../model/source.ts";
 import type { Verdict } from "../../model/verdict.ts";
 import type { BucketReport, RunReport } from "../../report/run.ts";
 import type { ReportPlace } from "../platform.ts";
@@ -9,6 +10,7 @@ import { passes } from "../scan/object.ts";
 import { segmentOf } from "../scan/segment.ts";
 import { createTally } from "../scan/tally.ts";
 import { type ScanOptions, type ScanSink, scanWith } from "../scan.ts";
+import type { BucketJournal } from "./bucket-journal.ts";
 import { createLines } from "./lines.ts";
 import { createObjectLines, type ObjectFile, worthKeeping } from "./object-lines.ts";
 import { createObjectMemory, type Remembered } from "./object-memory.ts";
@@ -37,8 +39,10 @@ export type PartReport = {
   readonly custody: readonly KeyCustody[];
   /** Files with the verdicts. */
   readonly verdicts: readonly string[];
-  /** Files with what was learned of objects that pass, where an incremental scan is to follow. */
+  /** Files with what was learned of objects, where an incremental scan is to follow. */
   readonly objects?: readonly ObjectFile[];
+  /** These name every object that the part listed. */
+  readonly whole?: true;
 };
 
 export type PartAnswer = {
@@ -53,10 +57,12 @@ export type PartExtras = {
   readonly passes?: boolean;
   /** What KMS said of keys so far, for scans of several parts in one process. */
   readonly keys?: KeyBook;
-  /** Whether what is learned of objects that pass is kept for the next incremental scan. */
+  /** Whether what is learned of objects is kept for the next incremental scan. */
   readonly objects?: boolean;
   /** What an earlier scan kept of the bucket's objects. */
   readonly remembered?: Remembered;
+  /** What may have changed since, where somebody says. */
+  readonly journal?: BucketJournal;
   readonly progress?: ScanSink["progress"];
   readonly source?: ScanSink["source"];
 };
@@ -75,10 +81,12 @@ export async function scanPart(
   extras: PartExtras = {},
 ): Promise<Result<PartAnswer>> {
   const { part = 1, after, ...item } = request;
-  const segment = segmentOf(withWriters(ports, item), after, timeIsUp);
+  const own = withWriters(ports, item);
+  const fromKey = after !== undefined && "key" in after ? after : undefined;
+  const segment = segmentOf(extras.journal?.ports(own, fromKey) ?? own, after, timeIsUp);
   const { tally, lines, objects, sink } = keeping(place, request, extras);
   const keys = extras.keys ?? createKeyBook(ports);
-  const scanned = await scanWith(segment.ports, partOptions(place, request, options, extras), sink, keys);
+  const scanned = await scanWith(segment.ports, partOptions(request, options, extras), sink, keys);
   if (!scanned.ok) return scanned;
   const [bucket] = scanned.value.buckets;
   // Cancelled by Lambda's clock: what was listed last is not judged, so the whole part is done again.
@@ -99,7 +107,7 @@ export async function scanPart(
     bucket: { ...bucket, counts, rules },
     custody: scanned.value.custody,
     verdicts: files.value,
-    ...(extras.objects === true ? { objects: learned.value.map((file) => told(file, bucket)) } : {}),
+    ...(extras.objects === true ? objectsOf(learned.value, bucket) : {}),
   };
   const name = partFile(item.run, item.bucket, part);
   const kept = await place.writeText(name, JSON.stringify(report), "application/json");
@@ -114,6 +122,7 @@ function keeping(place: ReportPlace, { run, bucket, part = 1 }: PartRequest, ext
   const tally = createTally();
   const lines = createLines(place, (chunk) => verdictsFile(run, bucket, part, chunk));
   const objects = createObjectLines(place, (chunk) => objectsFile(run, bucket, part, chunk));
+  let isOrdered = true;
   const sink: ScanSink = {
     verdict: (verdict) => {
       if (!belongs(verdict, part)) return;
@@ -124,25 +133,31 @@ function keeping(place: ReportPlace, { run, bucket, part = 1 }: PartRequest, ext
       for (const verdict of verdicts) tally.verdict(verdict, number);
     },
     judgedObject: (facts, verdicts) => {
-      if (extras.objects === true && passes(verdicts) && worthKeeping(facts)) return objects.add(facts);
+      if (extras.objects !== true) return;
+      const again = !passes(verdicts) || !worthKeeping(facts);
+      // In no order there is nothing to be named for.
+      if (!again || isOrdered) return objects.add(facts, again);
     },
     ...(extras.progress === undefined ? {} : { progress: extras.progress }),
-    ...(extras.source === undefined ? {} : { source: extras.source }),
+    source: (name, choice, usual) => {
+      isOrdered = isListing(choice.source);
+      extras.source?.(name, choice, usual);
+    },
   };
   return { tally, lines, objects, sink };
 }
 
 /** What lies before the part is not recalled. */
 function partOptions(
-  place: ReportPlace,
   { bucket, after }: PartRequest,
   options: ScanOptions,
-  { remembered }: PartExtras,
+  { remembered, journal }: PartExtras,
 ): ScanOptions {
   const one = { ...options, buckets: [bucket] };
   if (remembered === undefined) return one;
   const from = after !== undefined && "key" in after ? after.key : "";
-  return { ...one, memory: createObjectMemory(place, remembered, from) };
+  const memory = createObjectMemory(remembered, from);
+  return { ...one, memory: journal?.memory(memory) ?? memory };
 }
 
 /** Keys are judged when all of the fleet is added up; the settings of a bucket count once, in its first part. */
@@ -170,9 +185,19 @@ function withWriters(ports: ReadPorts, { serviceWriters }: FleetItem): ReadPorts
   };
 }
 
-/** Other sources than a listing come in no order that a later listing could be held against. */
-function told(file: ObjectFile, { source }: BucketReport): ObjectFile {
-  return (source?.source ?? "list") === "list" ? file : { ...file, unordered: true };
+/** A listing, be it one that leaves out what did not change. */
+function isListing(source: SourceName): boolean {
+  return source === "list" || source === "journal";
+}
+
+/** Other sources come in no order that a later listing could be held against. */
+function objectsOf(
+  files: readonly ObjectFile[],
+  { source, incomplete }: BucketReport,
+): Pick<PartReport, "objects" | "whole"> {
+  if (!isListing(source?.source ?? "list"))
+    return { objects: files.map((file) => ({ ...file, unordered: true })) };
+  return { objects: files, ...(incomplete === undefined ? { whole: true } : {}) };
 }
 
 function failed(message: string): Result<never> {

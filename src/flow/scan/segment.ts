@@ -21,14 +21,16 @@ export function segmentOf(
   timeIsUp: () => boolean,
 ): Segment {
   let next: ScanPosition | undefined;
+  let byJournal = false;
   const ended = (at: ScanPosition | undefined) => {
-    next = at;
+    next = byJournal && at !== undefined && "key" in at ? { ...at, journal: true } : at;
   };
   const { openSource, ...rest } = ports;
   const fromSource = after !== undefined && "source" in after ? after : undefined;
   const fromKey = after !== undefined && "key" in after ? after : undefined;
-  // What was begun with a listing ends with it, whatever could be had instead by now.
-  const sources = openSource === undefined || fromKey !== undefined ? {} : { openSource };
+  // What was begun with a listing ends with it, whatever could be had instead by now; one by the journal may go on so.
+  const isListing = fromKey !== undefined && fromKey.journal !== true;
+  const sources = openSource === undefined || isListing ? {} : { openSource };
   return {
     ports: {
       ...rest,
@@ -39,7 +41,9 @@ export function segmentOf(
         : {
             openSource: async (request) => {
               const again = fromSource === undefined ? {} : { after: fromSource };
-              return cutShort(await sources.openSource({ ...request, ...again }), timeIsUp, ended);
+              const opened = await sources.openSource({ ...request, ...again });
+              byJournal = opened.changed !== undefined;
+              return cutShort(opened, timeIsUp, ended);
             },
           }),
     },

@@ -56,7 +56,7 @@ defaults:
   # HEADs a second that a scan sends a bucket at most. Left out: as many as S3 answers.
   # headsPerSecond: 3000
 
-  # What a scan reads objects from: list, inventory, metadata, manifest, or auto, the cheapest that will do.
+  # What a scan reads objects from: list, inventory, metadata, journal, manifest, or auto, the cheapest that will do.
   # source: auto
 
 # The first entry that matches a bucket counts; what it leaves out comes from the defaults.

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { SourceOptions } from "../../../src/aws/sources/choose.ts";
+import type { SourceRequest } from "../../../src/flow/ports.ts";
 import { plantObject } from "../../../src/localaws/s3/plant.ts";
 import type { SourceName } from "../../../src/model/source.ts";
 import { baselineOf } from "../../flow/fleet.ts";
@@ -11,6 +12,9 @@ const bucket = { name: "source", region: "us-east-1" };
 const athena: Sources = { athena: { workGroup: "primary" } };
 const any = "{ version: 1, defaults: { require: sse-kms } }";
 const keys = "{ version: 1, defaults: { require: sse-kms, keys: [alias/data] } }";
+const later = () => Date.parse("2026-06-01T19:00:00Z");
+/** What lies six hours behind the beginning of the journal. */
+const remembered = { since: "2026-06-01T18:00:00.000Z", goesOn: false };
 const clientSide = "{ version: 1, defaults: { require: client-side-kms } }";
 
 /** A bucket with an inventory of today and a live inventory table. */
@@ -26,6 +30,7 @@ type Case = {
   readonly asked?: SourceOptions["source"];
   readonly baseline?: string;
   readonly sources?: Sources;
+  readonly journal?: NonNullable<SourceRequest["journal"]>;
   readonly chosen: SourceName;
   readonly why: RegExp;
 };
@@ -37,6 +42,9 @@ describe("of a bucket with 100,001 objects, an inventory and a metadata table", 
     const one = plantObject(large.aws.s3, { bucket: "source", key: "k", size: 5 });
     const objects = large.aws.s3.buckets.get("source")?.objects;
     for (let index = 1; index < 100_000; index += 1) objects?.put({ ...one, key: `k${index}` });
+    large.aws.clock.advance(7 * 3_600_000);
+    objects?.put({ ...one, key: "changed" });
+    objects?.remove("changed", one.versionId);
   });
 
   it.each<Case>([
@@ -126,15 +134,89 @@ describe("of a bucket with 100,001 objects, an inventory and a metadata table", 
       chosen: "list",
       why: /^listing and HEAD: S3 Metadata needs Athena/,
     },
-  ])("chosen is $name", async ({ asked, baseline = any, sources = {}, chosen, why }) => {
-    const opened = await openedFrom(portsFrom(large, asked, sources), bucket, {
-      baseline: baselineOf(baseline),
-    });
-    const { choice, batches, usual } = opened;
+    {
+      name: "the journal, where an incremental scan remembers the bucket: least has to be asked",
+      baseline: keys,
+      sources: { ...athena, now: later },
+      journal: remembered,
+      chosen: "journal",
+      why: /^the journal of S3 Metadata, b_source, names 1 key since 2026-06-01T18:00:00.000Z: a listing would cost \$0\.04 \(about 13 requests, \$0\.00, 21 s\)$/,
+    },
+    {
+      name: "the journal, for client-side encryption too: what it names is asked about with HEAD",
+      baseline: clientSide,
+      sources: { ...athena, now: later },
+      journal: remembered,
+      chosen: "journal",
+      why: /^the journal of S3 Metadata/,
+    },
+    {
+      name: "the journal that was asked for, in the same way",
+      asked: "journal",
+      baseline: clientSide,
+      sources: { ...athena, now: later },
+      journal: remembered,
+      chosen: "journal",
+      why: /: asked for \(/,
+    },
+    {
+      name: "the metadata table, where the journal does not go back far enough",
+      sources: athena,
+      journal: { since: "2026-06-01T12:00:00.000Z", goesOn: false },
+      chosen: "metadata",
+      why: /^the live inventory table/,
+    },
+    {
+      name: "the metadata table, where nothing is remembered",
+      sources: athena,
+      journal: { why: "nothing is remembered", goesOn: false },
+      chosen: "metadata",
+      why: /^the live inventory table/,
+    },
+    {
+      name: "a listing, with both reasons, for client-side encryption and a journal that does not go back far enough",
+      baseline: clientSide,
+      sources: athena,
+      journal: { since: "2026-06-01T12:00:00.000Z", goesOn: false },
+      chosen: "list",
+      why: /^listing and HEAD: the baseline asks for client-side.*; its journal has no record of before 2026-06-01T09:00:00.000Z/,
+    },
+    {
+      name: "a listing, where a scan that was begun with the journal goes on, and it is of no use any more",
+      sources: athena,
+      journal: { why: "versioning was changed", goesOn: true },
+      chosen: "list",
+      why: /^listing and HEAD: versioning was changed \(/,
+    },
+    {
+      name: "a listing, where the journal is asked for and the scan is not incremental",
+      asked: "journal",
+      sources: athena,
+      chosen: "list",
+      why: /^listing and HEAD: the journal is for incremental scans/,
+    },
+    {
+      name: "a listing, where the journal is asked for and Athena has no place to work",
+      asked: "journal",
+      journal: remembered,
+      chosen: "list",
+      why: /^listing and HEAD: the journal needs Athena/,
+    },
+  ])("chosen is $name", async ({ asked, baseline = any, sources = {}, journal, chosen, why }) => {
+    const opened = await openedFrom(
+      portsFrom(large, asked, { wait: async () => undefined, ...sources }),
+      bucket,
+      {
+        baseline: baselineOf(baseline),
+        ...(journal === undefined ? {} : { journal }),
+      },
+    );
+    const { choice, batches, changed, usual } = opened;
     expect(usual).toBeUndefined();
     expect(choice.source).toBe(chosen);
     expect(choice.why).toMatch(why);
-    expect(batches === undefined).toBe(chosen === "list");
+    expect(batches === undefined).toBe(chosen === "list" || chosen === "journal");
+    expect(changed).toEqual(chosen === "journal" ? ["changed"] : undefined);
     expect(choice.estimate?.objects).toBe(100_001);
   });
 });

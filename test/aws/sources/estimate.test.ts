@@ -8,8 +8,9 @@ describe("what reading a bucket takes", () => {
   it.each([6, 8, 9, 10])(
     "is what docs/scale.md says of the sources besides a listing, for 10^%d objects",
     (power) => {
-      const cells = (["inventory", "metadata", "manifest"] as const).map((source) => {
-        const sized = { region: "us-east-1", objects: 10 ** power, headsAll: false };
+      const cells = (["inventory", "metadata", "journal", "manifest"] as const).map((source) => {
+        const journal = { records: 10_000_000, changed: 10_000 };
+        const sized = { region: "us-east-1", objects: 10 ** power, headsAll: false, journal };
         return estimateWords(estimateOf(source, sized)).replace("about ", "").replace("requests", "calls");
       });
       expect(page).toContain(`| 10^${power} | ${cells.join(" | ")} |`);

@@ -26,7 +26,8 @@ export function portsFrom({ aws }: World, source: SourceOptions["source"], more:
 type Asked = {
   readonly need?: (shape: Shape) => Need;
   readonly versions?: boolean;
-  readonly after?: SourceRequest["after"];
+  readonly after?: NonNullable<SourceRequest["after"]>;
+  readonly journal?: NonNullable<SourceRequest["journal"]>;
   readonly baseline?: Baseline;
 };
 
@@ -34,12 +35,12 @@ type Asked = {
 export async function openedFrom(
   { readBucket, openSource }: Ports,
   bucket: BucketRef,
-  { need = () => "rows", versions = true, after, baseline = builtInBaseline() }: Asked = {},
+  { need = () => "rows", versions = true, baseline = builtInBaseline(), ...more }: Asked = {},
 ): Promise<OpenedSource> {
   const facts = await readBucket(bucket);
   if (openSource === undefined) throw new Error("these ports choose no source");
   const requirement = requirementFor(baseline, facts, () => undefined);
-  return openSource({ facts, requirement, versions, need, ...(after === undefined ? {} : { after }) });
+  return openSource({ facts, requirement, versions, need, ...more });
 }
 
 /** Throws where a listing was chosen. */

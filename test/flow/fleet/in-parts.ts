@@ -61,6 +61,7 @@ export function mortal(ports: ReadPorts, place: ReportPlace, diesAt: number) {
       findBucket: guarded(ports.findBucket),
       readBucket: guarded(ports.readBucket),
       headObject: guarded(ports.headObject),
+      listPage: guarded(ports.listPage),
       describeKey: guarded(ports.describeKey),
       listObjects: async function* (...args: Parameters<ReadPorts["listObjects"]>) {
         for await (const row of ports.listObjects(...args)) {

@@ -159,7 +159,7 @@ describe("a mistake is told with file, line, column, field and what is allowed",
     [
       "a source that there is not",
       "version: 1\nbuckets: [{match: {name: a}, source: orc}]",
-      'bucketseal.yml:2:38: buckets[0].source: "orc" is not one of list, inventory, metadata, manifest, auto.',
+      'bucketseal.yml:2:38: buckets[0].source: "orc" is not one of list, inventory, metadata, journal, manifest, auto.',
     ],
     ["another version", "version: 2", "bucketseal.yml:1:10: version: 2 is not 1, the only version there is."],
     [

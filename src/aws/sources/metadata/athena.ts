@@ -85,6 +85,20 @@ export function openAthena(
   };
 }
 
+/** A query and all of its results, for those that are few. */
+export async function allRows(athena: Athena, sql: string): Promise<Result<readonly ResultRow[]>> {
+  const query = await athena.run(sql);
+  if (!query.ok) return query;
+  const rows: ResultRow[] = [];
+  for (let token: string | undefined; ; ) {
+    const page = await athena.page(query.value, token);
+    if (!page.ok) return page;
+    rows.push(...page.value.rows);
+    token = page.value.next;
+    if (token === undefined) return { ok: true, value: rows };
+  }
+}
+
 function failed(message: string): Result<never> {
   return { ok: false, failure: { reason: "failed", message } };
 }

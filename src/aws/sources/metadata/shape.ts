@@ -59,8 +59,8 @@ export function factsOfRow(row: ResultRow, { facts }: Shape, versions: boolean):
   };
 }
 
-/** Athena writes `2026-06-01 12:00:00.000`, in UTC. */
-function isoOf(timestamp: string): string {
+/** ISO 8601 of what Athena writes as `2026-06-01 12:00:00.000`, in UTC; empty where that is no time. */
+export function isoOf(timestamp: string): string {
   const at = Date.parse(`${timestamp.replace(" ", "T").replace(/ UTC$/, "")}Z`);
   return Number.isNaN(at) ? "" : new Date(at).toISOString();
 }

@@ -4,8 +4,8 @@ import type { AwsConfig } from "../../clients.ts";
 import type { Context } from "../../context.ts";
 import { listedFrom } from "../inventory/row.ts";
 import type { SourceFinder } from "../opened.ts";
-import { type Athena, type AthenaPlace, openAthena, type ResultRow } from "./athena.ts";
-import { type InventoryTable, locateTable } from "./locate.ts";
+import { type Athena, type AthenaPlace, allRows, openAthena, type ResultRow } from "./athena.ts";
+import { locateTable, type MetadataTable } from "./locate.ts";
 import { factsOfRow, shapeFrom } from "./shape.ts";
 import { rowColumns, rowsQuery, shapesQuery } from "./sql.ts";
 
@@ -13,6 +13,8 @@ export type MetadataOptions = {
   readonly athena?: AthenaPlace;
   /** Between two looks at a query that runs. */
   readonly wait?: (milliseconds: number) => Promise<unknown>;
+  /** Keys that a journal may name, beyond which the bucket is listed. */
+  readonly mostKeys?: number;
 };
 
 /** What changed in this time may not be in the table yet (I35). */
@@ -55,7 +57,7 @@ async function* closing(athena: Athena, batches: AsyncGenerator<Batch>): AsyncGe
 /** First what there is of each shape, then the rows of those that must be told. Goes on in the pages of the second. */
 async function* tableBatches(
   athena: Athena,
-  { table }: InventoryTable,
+  { table }: MetadataTable,
   { facts, need, versions, after }: SourceRequest,
 ): AsyncGenerator<Batch> {
   const read = (text: string | undefined) => shapeFrom(facts.name, text ?? "");
@@ -112,18 +114,4 @@ function rowFrom(
   const shape = read(row[rowColumns.length]);
   const facts = factsOfRow(row, shape, versions);
   return facts === undefined ? [] : [{ listed: listedFrom(facts), facts, head: need(shape) === "heads" }];
-}
-
-/** For results that are few: as many as there are kinds of encryption. */
-async function allRows(athena: Athena, sql: string): Promise<Result<readonly ResultRow[]>> {
-  const query = await athena.run(sql);
-  if (!query.ok) return query;
-  const rows: ResultRow[] = [];
-  for (let token: string | undefined; ; ) {
-    const page = await athena.page(query.value, token);
-    if (!page.ok) return page;
-    rows.push(...page.value.rows);
-    token = page.value.next;
-    if (token === undefined) return { ok: true, value: rows };
-  }
 }
