@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
-import { writeCsv, writeParquet } from "./inventory/data.ts";
+import { readAtOnce, writeCsv, writeParquet } from "./inventory/data.ts";
 import { type CsvFile, csvBatches, parquetBatches, scanFile } from "./inventory/ours.ts";
 import { machine } from "./machine.ts";
 
@@ -41,7 +41,9 @@ const ofCsvParse = 300_000;
 
 async function gunzipAlone({ csv }: Files): Promise<number> {
   for (const { path } of csv)
-    for await (const chunk of createReadStream(path).pipe(createGunzip({ chunkSize: 256 * 1024 })))
+    for await (const chunk of createReadStream(path, readAtOnce).pipe(
+      createGunzip({ chunkSize: 256 * 1024 }),
+    ))
       if (chunk.length === 0) throw new Error("an empty chunk");
   return rows;
 }
@@ -49,7 +51,7 @@ async function gunzipAlone({ csv }: Files): Promise<number> {
 async function csvParse({ csv }: Files): Promise<number> {
   let seen = 0;
   const counts: Record<string, number> = {};
-  for await (const row of createReadStream(csv[0]?.path ?? "")
+  for await (const row of createReadStream(csv[0]?.path ?? "", readAtOnce)
     .pipe(createGunzip())
     .pipe(parse({ to: ofCsvParse }))) {
     counts[row[9]] = (counts[row[9]] ?? 0) + 1;

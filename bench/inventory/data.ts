@@ -22,6 +22,9 @@ export const columns = [
   "BucketKeyStatus",
 ];
 
+/** For whoever reads a file in this process: more at a time than a stream takes by itself. */
+export const readAtOnce = { highWaterMark: 256 * 1024 };
+
 /** One row in so many is not encrypted. */
 const notEncrypted = 1000;
 

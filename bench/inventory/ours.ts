@@ -4,14 +4,14 @@ import { setTimeout } from "node:timers/promises";
 import type { AsyncBuffer } from "hyparquet";
 import { createCsvReader } from "../../src/aws/sources/inventory/csv-source.ts";
 import { inTurn } from "../../src/aws/sources/inventory/in-turn.ts";
-import { parquetGroups } from "../../src/aws/sources/inventory/parquet/groups.ts";
+import { parquetRows } from "../../src/aws/sources/inventory/parquet/groups.ts";
 import type { ReadPorts, Result, SourceBatch, SourceRequest } from "../../src/flow/ports.ts";
 import { scan } from "../../src/flow/scan.ts";
 import { builtInBaseline } from "../../src/model/baseline/parse.ts";
 import { absent, known } from "../../src/model/fact.ts";
 import { bucketFacts } from "../../test/facts.ts";
 import { noCustody } from "../no-custody.ts";
-import { bucket, columns } from "./data.ts";
+import { bucket, columns, readAtOnce } from "./data.ts";
 
 const identity = { account: "111122223333", arn: "arn:aws:iam::111122223333:role/scanner", partition: "aws" };
 
@@ -73,7 +73,11 @@ export async function scanFile(batches: Batches): Promise<{ rows: number; told: 
 }
 
 /** Held of a file that is read ahead, in rows. */
-const weight = { most: 10_000, of: (batch: Result<SourceBatch>) => (batch.ok ? batch.value.rows.length : 0) };
+const weight = {
+  most: 5000,
+  leading: 100,
+  of: (batch: Result<SourceBatch>) => (batch.ok ? batch.value.rows.length : 0),
+};
 
 export type CsvFile = { readonly path: string; readonly md5: string };
 
@@ -85,7 +89,7 @@ export function csvBatches(files: readonly CsvFile[]): Batches {
         ({ path }) =>
           async function* (): AsyncGenerator<Result<SourceBatch>> {
             const reader = createCsvReader({ bucket, versions: true }, columns, need, true);
-            for await (const rows of reader.parts(createReadStream(path)))
+            for await (const rows of reader.parts(createReadStream(path, readAtOnce)))
               if (rows.length > 0) yield { ok: true, value: { rows, counted: [], position: "" } };
             yield { ok: true, value: { rows: [], counted: reader.counted(), position: "" } };
           },
@@ -111,7 +115,7 @@ export function parquetBatches(files: readonly string[]): Batches {
                   return bytes.buffer;
                 },
               };
-              for await (const { rows, counted } of parquetGroups(buffer, { bucket, versions: true }, need))
+              for await (const { rows, counted } of parquetRows(buffer, { bucket, versions: true }, need))
                 yield { ok: true, value: { rows, counted, position: "" } };
             } finally {
               await handle.close();

@@ -8,8 +8,6 @@ import { bucketFacts } from "../../test/facts.ts";
 import { bucketName } from "../origin/options.ts";
 import type { Task } from "./task.ts";
 
-const _account = "111122223333";
-
 const facts = bucketFacts(bucketName, { region: "us-east-1" });
 
 /**

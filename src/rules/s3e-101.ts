@@ -16,7 +16,7 @@ export const defaultEncryption: Rule<BucketSubject> = {
       if (encryption.state === "unknown")
         return notKnown("The default encryption is unknown", encryption.why);
       const stored = defaultServerSide(valueOr(encryption, undefined));
-      const facts = { ...encryptionFacts(stored), required: require };
+      const facts = encryptionFacts(stored, { required: require });
       // What is encrypted before upload may have any default on top (S26).
       const asked = require === "client-side-kms" ? "any" : require;
       const summary = `An upload without a header is stored with ${encryptionName(stored)}`;

@@ -58,10 +58,10 @@ export function ofRequiredType({ facts, requirement }: ObjectSubject): Answer {
       case "yes":
         return isOfType;
       case "no":
-        return fail(`${storedWith(stored.value)}; the baseline asks for ${requiredName[require]}.`, {
-          ...encryptionFacts(stored.value),
-          required: require,
-        });
+        return fail(
+          `${storedWith(stored.value)}; the baseline asks for ${requiredName[require]}.`,
+          encryptionFacts(stored.value, { required: require }),
+        );
       case "unknown":
         return notKnown(storedWith(stored.value), {
           reason: "unsupported",
@@ -85,10 +85,10 @@ function judgeKey(keyArn: string, stored: ServerSide, requirement: BucketRequire
     case "yes":
       return hasApprovedKey;
     case "no":
-      return fail(`${storedWith(stored)}, which the baseline does not approve.`, {
-        ...encryptionFacts(stored),
-        approved: requirement.keys,
-      });
+      return fail(
+        `${storedWith(stored)}, which the baseline does not approve.`,
+        encryptionFacts(stored, { approved: requirement.keys }),
+      );
     case "unknown":
       return notKnown(`${storedWith(stored)}; whether that is approved is unknown`, {
         reason: "failed",

@@ -9,15 +9,16 @@ const headerLength = 10;
 /** Unpacks gzip (RFC 1952), of one or more members, into a module. */
 export type Gunzip = {
   /**
-   * Takes what comes next; what is unpacked stands in the module each time `unpacked` is called, which must leave room.
+   * Takes what comes next, as far as it is iterated over; what is unpacked stands in the module each time `unpacked` is
+   * called, which must leave room.
    * @throws Error when it is no gzip, or does not match the checksum within.
    */
-  readonly write: (chunk: Buffer) => void;
+  readonly write: (chunk: Buffer) => Iterable<void>;
   /** @throws Error when something is missing. */
   readonly end: () => void;
 };
 
-export function createGunzip(module: RowModule, unpacked: () => void): Gunzip {
+export function createGunzip(module: RowModule, unpacked: () => Iterable<void>): Gunzip {
   let within: "nothing" | "header" | "data" | "trailer" | "padding" = "nothing";
   let sum = 0;
   let length = 0;
@@ -35,14 +36,14 @@ export function createGunzip(module: RowModule, unpacked: () => void): Gunzip {
     within = "data";
     return true;
   };
-  const data = (): boolean => {
+  const data = function* (): Generator<void, boolean> {
     const from = module.outputPlace();
     const came = module.inflate();
     if (came === inflated.broken) throw new Error("its packed data is damaged");
     const fresh = module.memory.subarray(from, module.outputPlace());
     sum = crc32(fresh, sum);
     length = (length + fresh.length) % 2 ** 32;
-    unpacked();
+    yield* unpacked();
     if (came === inflated.whole) within = "trailer";
     return came !== inflated.moreInput;
   };
@@ -65,16 +66,16 @@ export function createGunzip(module: RowModule, unpacked: () => void): Gunzip {
     within = "header";
     return true;
   };
-  const steps = { nothing: header, header, data, trailer, padding };
+  const steps = { nothing: header, header, trailer, padding };
   return {
-    write: (chunk) => {
+    write: function* (chunk) {
       for (let from = 0; from < chunk.length; ) {
         const place = module.inputPlace();
         const part = chunk.subarray(from, from + module.inputRoom());
         module.memory.set(part, place);
         module.inputGiven(part.length);
         from += part.length;
-        while (steps[within]());
+        while (within === "data" ? yield* data() : steps[within]());
       }
     },
     end: () => {

@@ -3,6 +3,8 @@ import { cutRow, openModule, type RowModule } from "./module.ts";
 import { oddRow } from "./odd-row.ts";
 
 const lineFeed = 0x0a;
+/** Rows that are told at a time where all are: many that are held at once are slow garbage. */
+export const atOnce = 100;
 /** Bytes: with less room the module has little use of its input. */
 const leastRoom = 4096;
 
@@ -30,6 +32,8 @@ export type RowOptions<Kind> = {
   readonly countBy?: CountBy;
   /** Told of each row but those that are counted. What it gives back is the kind of this row and of all that are counted with it. */
   readonly tell: (row: Row) => Kind | undefined;
+  /** Asked after each row that was told: whether enough of them were, for now. */
+  readonly enough?: () => boolean;
 };
 
 /**
@@ -38,12 +42,13 @@ export type RowOptions<Kind> = {
  */
 type RowReader<Kind> = {
   /**
-   * Takes the next chunk and tells of each row that is whole now.
+   * Takes the next chunk, and tells of each row that is whole then; all of it must be iterated over, which stops where
+   * enough were told.
    * @throws Error when a row has another number of fields, is no row or too long; or what is packed is damaged.
    */
-  readonly write: (chunk: Buffer) => void;
-  /** Nothing follows: tells of the last row. @throws Error as `write`, and when the file is cut off. */
-  readonly end: () => void;
+  readonly write: (chunk: Buffer) => Iterable<void>;
+  /** Nothing follows: tells of the last rows. @throws Error as `write`, and when the file is cut off. */
+  readonly end: () => Iterable<void>;
   /** What was counted of each kind, since the beginning. */
   readonly counted: () => readonly {
     readonly kind: Kind;
@@ -54,37 +59,37 @@ type RowReader<Kind> = {
 
 export function createRowReader<Kind = never>(options: RowOptions<Kind>): RowReader<Kind> {
   const module = openModule();
-  const { columns, packed, countBy } = options;
+  const { columns, packed, countBy, enough = () => false } = options;
   if (module.expectColumns(columns) === 0) throw new Error(`no row has ${columns} columns`);
   if (countBy !== undefined) setCountBy(module, countBy);
   const { tell, counted } = createCounts(module, options);
-  const rows = (last: boolean) => cutRows(module, columns, tell, last);
-  const unpacked = () => {
-    rows(false);
+  const rows = (last: boolean) => cutRows(module, { columns, tell, enough }, last);
+  const unpacked = function* () {
+    yield* rows(false);
     if (module.outputRoom() < leastRoom && module.makeRoom() === 0)
       throw new Error("a row is longer than any row can be");
   };
   const input = packed ? createGunzip(module, unpacked) : plainInput(module, unpacked);
   return {
     write: input.write,
-    end: () => {
+    end: function* () {
       input.end();
-      rows(true);
+      yield* rows(true);
     },
     counted,
   };
 }
 
 /** What is not packed. */
-function plainInput(module: RowModule, unpacked: () => void): Gunzip {
+function plainInput(module: RowModule, unpacked: () => Iterable<void>): Gunzip {
   return {
-    write: (chunk) => {
+    write: function* (chunk) {
       for (let from = 0; from < chunk.length; ) {
         const part = chunk.subarray(from, from + module.outputRoom());
         module.memory.set(part, module.outputPlace());
         module.outputGiven(part.length);
         from += part.length;
-        unpacked();
+        yield* unpacked();
       }
     },
     end: () => undefined,
@@ -137,13 +142,18 @@ function sizeIn(row: Row, column: number): number {
   return /^\d+$/.test(text) ? Number(text) : 0;
 }
 
+type Cutting = {
+  readonly columns: number;
+  readonly tell: (row: Row, cut: boolean) => void;
+  readonly enough: () => boolean;
+};
+
 /** Tells of the rows that are whole, and that the module does not count. */
-function cutRows(
+function* cutRows(
   module: RowModule,
-  columns: number,
-  tell: (row: Row, cut: boolean) => void,
+  { columns, tell, enough }: Cutting,
   last: boolean,
-): void {
+): Generator<void, void> {
   const { memory } = module;
   const quotes = new Int32Array(memory.buffer, module.quotesPlace, columns * 2);
   const row: Row = {
@@ -152,6 +162,7 @@ function cutRows(
   for (;;) {
     if (module.cut() === cutRow) {
       tell(row, true);
+      if (enough()) yield;
       continue;
     }
     const bytes = memory.subarray(module.rowPlace(), module.outputPlace());
@@ -162,6 +173,7 @@ function cutRows(
     if (odd === undefined) return;
     module.setRow(module.rowPlace() + odd.next);
     tell({ text: (column) => odd.fields[column] ?? "" }, false);
+    if (enough()) yield;
   }
 }
 
@@ -187,12 +199,14 @@ export async function* csvRows(
   const tell = ({ text }: Row): undefined => {
     rows.push(Array.from({ length: columns }, (_, column) => text(column)));
   };
-  const reader = createRowReader({ columns, packed: false, tell });
-  for await (const chunk of chunks) {
-    reader.write(chunk);
-    yield rows;
-    rows = [];
-  }
-  reader.end();
+  const reader = createRowReader({ columns, packed: false, tell, enough: () => rows.length >= atOnce });
+  const some = function* (steps: Iterable<void>) {
+    for (const _ of steps) {
+      yield rows;
+      rows = [];
+    }
+  };
+  for await (const chunk of chunks) yield* some(reader.write(chunk));
+  yield* some(reader.end());
   yield rows;
 }

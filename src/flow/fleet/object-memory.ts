@@ -142,5 +142,5 @@ function factsOf(listed: ListedObject, { line, common }: Kept): ObjectFacts | un
     listed.storageClass === common.storageClass &&
     // A HEAD tells it to the second.
     listed.lastModified.slice(0, 19) === lastModified.slice(0, 19);
-  return same ? { ...common, ref: listed.ref, current: listed.current, size, lastModified, eTag } : undefined;
+  return same ? { ref: listed.ref, current: listed.current, size, lastModified, eTag, ...common } : undefined;
 }

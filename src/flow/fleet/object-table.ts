@@ -64,7 +64,7 @@ export function createObjectTable(most: number): ObjectTable {
       const { key, versionId } = ref;
       const print = fingerprint({ key, versionId, size, lastModified, eTag, storageClass });
       const common = commons[(numbers[slotOf(print)] ?? 0) - 1];
-      return common === undefined ? undefined : { ...common, ref, current, size, lastModified, eTag };
+      return common === undefined ? undefined : { ref, current, size, lastModified, eTag, ...common };
     },
   };
 }

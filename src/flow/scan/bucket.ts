@@ -116,7 +116,7 @@ function createTeller(run: ScanRun, bucket: JudgedBucket, tally: Tally) {
   const custody = custodyBucket(bucket.facts.name, bucket.requirement);
   const tellFailing = (object: JudgedObject): void | Promise<void> => {
     const failing = failingRules(object.verdicts);
-    const busy = failing.length > 0 ? run.sink.failingObject?.(bucket, { ...object, failing }) : undefined;
+    const busy = failing.length > 0 ? run.sink.failingObject?.(bucket, { failing, ...object }) : undefined;
     if (busy !== undefined) return busy.then(() => tellProgress(run));
     tellProgress(run);
   };

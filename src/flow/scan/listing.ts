@@ -46,7 +46,7 @@ export async function* remembering(
     if (last !== undefined) await memory.recall(last.listed.ref.key);
     yield page.map((row) => {
       const remembered = memory.of(row.listed);
-      return remembered === undefined ? row : { ...row, remembered };
+      return remembered === undefined ? row : { remembered, ...row };
     });
   }
 }

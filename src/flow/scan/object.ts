@@ -54,7 +54,7 @@ export function createObjectJudge(
     remember: ({ remembered, otherVersions }) => {
       if (remembered === undefined) return undefined;
       const object = judge(remembered, otherVersions);
-      return passes(object.verdicts) ? { ...object, remembered: true } : undefined;
+      return passes(object.verdicts) ? { remembered: true, ...object } : undefined;
     },
     ask: ({ listed, otherVersions, told }) =>
       atPace(
@@ -79,7 +79,7 @@ export function passes(verdicts: readonly Verdict[]): boolean {
 
 async function proven(run: ScanRun, object: JudgedObject, region: string): Promise<JudgedObject> {
   const sealed = await sealedOf(run.ports, object.facts, region);
-  return sealed === undefined ? object : { ...object, sealed };
+  return sealed === undefined ? object : { sealed, ...object };
 }
 
 /** What a listing tells, and why no more is known. */

@@ -15,8 +15,9 @@ function gunzip(chunks: Iterable<Buffer>): Buffer {
     module.setRow(module.outputPlace());
     if (module.outputRoom() < 4096) module.makeRoom();
     taken = module.outputPlace();
+    return [];
   });
-  for (const chunk of chunks) reader.write(chunk);
+  for (const chunk of chunks) Array.from(reader.write(chunk));
   reader.end();
   return Buffer.concat(parts);
 }

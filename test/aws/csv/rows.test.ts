@@ -1,7 +1,10 @@
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRowReader, type RowOptions } from "../../../src/aws/csv/rows.ts";
+import { createRowReader, type Row, type RowOptions } from "../../../src/aws/csv/rows.ts";
 import { cutAt } from "./cut-at.ts";
+
+const run = (steps: Iterable<void>) => Array.from(steps).length;
 
 function rowsOf(text: string, columns: number, cuts: readonly number[] = []) {
   const rows: string[][] = [];
@@ -10,8 +13,8 @@ function rowsOf(text: string, columns: number, cuts: readonly number[] = []) {
     return undefined;
   };
   const reader = createRowReader({ columns, packed: false, tell });
-  for (const chunk of cutAt(Buffer.from(text, "latin1"), cuts)) reader.write(chunk);
-  reader.end();
+  for (const chunk of cutAt(Buffer.from(text, "latin1"), cuts)) run(reader.write(chunk));
+  run(reader.end());
   return rows;
 }
 
@@ -75,6 +78,26 @@ describe("rows of an inventory", () => {
     expect(rowsOf(text, 2, [700_000, 1_100_001])).toEqual(rows);
   });
 
+  it("are told some at a time, of a packed chunk too", () => {
+    const rows = Array.from({ length: 5000 }, (_, index) => [`key-${index}`]);
+    const text = Buffer.from(rows.map((row) => `${row.map(quoted).join(",")}\n`).join(""));
+    for (const packed of [false, true]) {
+      let told: string[] = [];
+      const tell = (row: Row): undefined => {
+        told.push(row.text(0));
+      };
+      const reader = createRowReader({ columns: 1, packed, tell, enough: () => told.length >= 10 });
+      const some: string[][] = [];
+      for (const steps of [reader.write(packed ? gzipSync(text) : text), reader.end()])
+        for (const _ of steps) {
+          some.push(told);
+          told = [];
+        }
+      expect([...some, told].flat()).toEqual(rows.flat());
+      expect(some.every(({ length }) => length === 10)).toBe(true);
+    }
+  });
+
   it("may not have more columns than can be held, nor none", () => {
     for (const columns of [0, 257]) expect(() => rowsOf("", columns)).toThrow(`${columns} columns`);
   });
@@ -101,8 +124,8 @@ function count(rows: readonly (readonly string[])[], told: readonly string[], cu
     },
   });
   const text = rows.map((row) => `${row.map(quoted).join(",")}\n`).join("");
-  for (const chunk of cutAt(Buffer.from(text, "latin1"), cuts)) reader.write(chunk);
-  reader.end();
+  for (const chunk of cutAt(Buffer.from(text, "latin1"), cuts)) run(reader.write(chunk));
+  run(reader.end());
   return { seen, counted: reader.counted() };
 }
 

@@ -28,7 +28,7 @@ function readersOf(files: readonly (readonly number[])[]) {
   return { readers, begun, state };
 }
 
-const weight = { most: 5, of: () => 1 };
+const weight = { most: 5, leading: 2, of: () => 1 };
 
 describe("readers in turn", () => {
   it("give everything in order, whatever each gives and however slowly, two at a time", async () => {

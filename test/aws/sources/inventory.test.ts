@@ -145,6 +145,9 @@ describe("an inventory", () => {
     const again = (await all(batchesOf(await open(position)))).flatMap((one) => (one.ok ? [one.value] : []));
     expect(again.flatMap(({ rows }) => rows)).toEqual([]);
     expect(again.flatMap(({ counted }) => counted.map(({ objects }) => objects))).toEqual([1]);
+    const { group: _, ...older } = JSON.parse(position);
+    const byAnother = await keysFrom(await open(JSON.stringify(older)));
+    expect(byAnother.join()).toMatch(/began with another version of bucketseal/);
     await writeReport(it, { rows: [encrypted("z", "SSE-S3")], date: "2026-06-01T03-00Z" });
     expect((await keysFrom(await open(position))).join()).toMatch(/began with another report/);
   });

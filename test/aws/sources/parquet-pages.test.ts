@@ -8,9 +8,10 @@ import {
   type Chunk,
   codesOf,
   numbersOf,
+  type OpenColumn,
   textsOf,
 } from "../../../src/aws/sources/inventory/parquet/decode.ts";
-import { parquetGroups } from "../../../src/aws/sources/inventory/parquet/groups.ts";
+import { parquetRows } from "../../../src/aws/sources/inventory/parquet/groups.ts";
 import { parsers } from "../../../src/aws/sources/inventory/parquet/values.ts";
 import { all } from "../world.ts";
 
@@ -58,12 +59,25 @@ function chunkOf({ bytes, metadata }: File, group: number, name: string): Chunk 
   return { bytes: new Uint8Array(bytes.slice(begin, end)), meta, optional, element };
 }
 
+/** The same chunk, to be read piece by piece. */
+const openedChunk = (chunk: Chunk): OpenColumn => ({
+  ...chunk,
+  size: chunk.bytes.length,
+  slice: async (from, to) => chunk.bytes.slice(from, to),
+});
+
+/** Texts of some rows, whatever page they are in. */
+const textsIn = async (chunk: Chunk, some: readonly number[]) =>
+  (await all(textsOf(openedChunk(chunk), Uint32Array.from(some)))).flatMap(({ count, text }) =>
+    Array.from({ length: count }, (_, index) => text(index)),
+  );
+
 const reading = { bucket: "source", versions: true };
 
 describe("pages of Parquet", () => {
   it.each(["older", "newer"] as const)("of the %s kind tell what was written", async (name) => {
-    const groups = await all(parquetGroups(bufferOf(inventory(name)), reading, () => "rows"));
-    expect(groups.length).toBe(2);
+    const groups = await all(parquetRows(bufferOf(inventory(name)), reading, () => "rows"));
+    expect(new Set(groups.map(({ at }) => at.group))).toEqual(new Set([0, 1, 2]));
     const told = groups.flatMap((group) => group.rows);
     expect(
       told.map(({ facts }) => ({
@@ -78,7 +92,7 @@ describe("pages of Parquet", () => {
   });
 
   it("are counted without any key", async () => {
-    const groups = await all(parquetGroups(bufferOf(inventory("older")), reading, () => "count"));
+    const groups = await all(parquetRows(bufferOf(inventory("older")), reading, () => "count"));
     const counted = groups.flatMap((group) => group.counted);
     const objects = rows.filter(({ marker }) => !marker);
     expect(counted.reduce((sum, each) => sum + each.objects, 0)).toBe(objects.length);
@@ -87,7 +101,7 @@ describe("pages of Parquet", () => {
     );
   });
 
-  it("of the older kind need no other reader", () => {
+  it("of the older kind need no other reader", async () => {
     const file = inventory("older");
     const begin = 400;
     const some = [0, 1, 17, 77, 198, 199];
@@ -100,31 +114,57 @@ describe("pages of Parquet", () => {
       rows.slice(begin).map(({ current }) => String(current)),
     );
     expect([...numbersOf(chunkOf(file, 1, "size"), 0)]).toEqual(rows.slice(begin).map(({ size }) => size));
-    const textsIn = (column: string) => textsOf(chunkOf(file, 1, column), some);
     const written = some.map((at) => rows[begin + at]);
-    expect(textsIn("key")).toEqual(written.map((row) => row?.key));
-    expect(textsIn("e_tag")).toEqual(written.map((row) => row?.eTag));
-    expect(textsIn("last_modified_date")).toEqual(written.map((row) => row?.modified));
+    const texts = (column: string) => textsIn(chunkOf(file, 1, column), some);
+    expect(await texts("key")).toEqual(written.map((row) => row?.key));
+    expect(await texts("e_tag")).toEqual(written.map((row) => row?.eTag));
+    expect(await texts("last_modified_date")).toEqual(written.map((row) => row?.modified));
   });
 
-  it("are left to the other reader where they are packed by differences", () => {
+  it("are left to the other reader where they are packed by differences", async () => {
     const file = inventory("newer");
-    expect(() => textsOf(chunkOf(file, 0, "key"), [0, 399])).toThrow();
+    await expect(textsIn(chunkOf(file, 0, "key"), [0, 399])).rejects.toThrow();
     expect(() => numbersOf(chunkOf(file, 0, "size"), 0)).toThrow();
   });
 
-  it("that are not whole are refused, or the same", () => {
+  it("that are not whole are refused, or the same", async () => {
     const chunk = chunkOf(inventory("older"), 0, "key");
     const every = Array.from({ length: 400 }, (_, row) => row);
-    const whole = textsOf(chunk, every);
-    fc.assert(
-      fc.property(fc.nat(chunk.bytes.length - 1), (length) => {
+    const whole = await textsIn(chunk, every);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(chunk.bytes.length - 1), async (length) => {
         const cut = { ...chunk, bytes: chunk.bytes.slice(0, length) };
-        expect(() => textsOf(cut, every)).toThrow();
+        await expect(textsIn(cut, every)).rejects.toThrow();
       }),
       { numRuns: 50 },
     );
     expect(whole.length).toBe(400);
+  });
+
+  it("are asked for piece by piece, and those that nobody wants are not unpacked", async () => {
+    const texts = Array.from({ length: 90_000 }, (_, at) => `${at}-${"x".repeat(40)}`);
+    const file = opened(
+      parquetWriteBuffer({
+        ...{ codec: "UNCOMPRESSED", pageSize: 50_000, rowGroupSize: texts.length },
+        columnData: [{ name: "key", type: "STRING", data: texts, encoding: "PLAIN" }],
+      }),
+    );
+    const { slice, ...buffer } = bufferOf(file);
+    const pieces: number[] = [];
+    const counted = {
+      ...buffer,
+      slice: (start: number, end?: number) => {
+        pieces.push((end ?? buffer.byteLength) - start);
+        return slice(start, end);
+      },
+    };
+    const group = { index: 0, start: 0, rows: texts.length };
+    const some = Array.from({ length: 300 }, (_, at) => (at < 200 ? at : 89_700 + at));
+    const read = columnsOf(counted, file.metadata, group).texts("key", Uint32Array.from(some));
+    const found = [...(await read(1)), ...(await read(250)), ...(await read(49))];
+    expect(found).toEqual(some.map((at) => texts[at]));
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(Math.max(...pieces)).toBeLessThan(2 ** 21);
   });
 
   it("give what hyparquet gives, whatever the texts, and however they are packed", async () => {
@@ -172,7 +212,11 @@ describe("pages of Parquet", () => {
         expect(texts.map((_, row) => kinds[of === undefined ? 0 : (of[row] ?? 0)])).toEqual(
           texts.map((text) => text ?? ""),
         );
-        expect(await columns.texts("text", some)).toEqual(some.map((row) => texts[row] ?? ""));
+        const read = columns.texts("text", Uint32Array.from(some));
+        const first = await read(Math.min(some.length, 5));
+        expect([...first, ...(await read(some.length - first.length))]).toEqual(
+          some.map((row) => texts[row] ?? ""),
+        );
         const said = await columns.codes("boolean");
         expect(written.map((_, row) => said.values[said.of === undefined ? 0 : (said.of[row] ?? 0)])).toEqual(
           written.map(({ boolean }) => (boolean == null ? "" : String(boolean))),

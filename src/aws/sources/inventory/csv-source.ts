@@ -1,12 +1,12 @@
 import type { Need, Shape, SourceBatch, SourceRow } from "../../../flow/ports.ts";
-import { createRowReader, type Row } from "../../csv/rows.ts";
+import { atOnce, createRowReader, type Row } from "../../csv/rows.ts";
 import { decodeListedKey } from "../../keys.ts";
 import { createKinds, type Kind, shapeColumns } from "./kinds.ts";
 import { type Cells, factsFromRow, listedFrom, type Reading } from "./row.ts";
 
 /** Reads the CSV of one report; what is only counted is given at the end, when the file turned out to be whole. */
 export type CsvReader = {
-  /** The rows that must be told, chunk by chunk. @throws Error when the file is damaged or of something else. */
+  /** The rows that must be told, some at a time. @throws Error when the file is damaged or of something else. */
   readonly parts: (chunks: AsyncIterable<Buffer>) => AsyncGenerator<readonly SourceRow[]>;
   readonly counted: () => SourceBatch["counted"];
 };
@@ -47,15 +47,18 @@ export function createCsvReader(
       kind: shapeColumns.map((column) => columns.indexOf(column)),
     },
     tell,
+    enough: () => rows.length >= atOnce,
   });
+  const some = function* (steps: Iterable<void>): Generator<readonly SourceRow[]> {
+    for (const _ of steps) {
+      yield rows;
+      rows = [];
+    }
+  };
   return {
     parts: async function* (chunks) {
-      for await (const chunk of chunks) {
-        reader.write(chunk);
-        yield rows;
-        rows = [];
-      }
-      reader.end();
+      for await (const chunk of chunks) yield* some(reader.write(chunk));
+      yield* some(reader.end());
       yield rows;
     },
     counted: () => {

@@ -2,8 +2,10 @@
 type Reader<Item> = (signal: AbortSignal) => AsyncIterable<Item>;
 
 type Weight<Item> = {
-  /** What may be held of one reader. */
+  /** What may be held of a reader whose turn has not come. */
   readonly most: number;
+  /** What may be held of the one whose turn it is, where it must wait. */
+  readonly leading: number;
   readonly of: (item: Item) => number;
 };
 
@@ -45,7 +47,7 @@ export async function* inTurn<Item>(
   }
 }
 
-function run<Item>(reader: Reader<Item>, { most, of }: Weight<Item>): Run<Item> {
+function run<Item>(reader: Reader<Item>, { most, leading, of }: Weight<Item>): Run<Item> {
   const abort = new AbortController();
   const { signal } = abort;
   let held: Item[] = [];
@@ -66,7 +68,7 @@ function run<Item>(reader: Reader<Item>, { most, of }: Weight<Item>): Run<Item> 
         weight += of(item);
         come.ring();
         if (weight >= most && !leads) giveUp();
-        while (weight >= most && !signal.aborted) await taken.rung();
+        while (leads && weight >= leading && !signal.aborted) await taken.rung();
         if (signal.aborted) return;
       }
     } catch (error) {

@@ -8,17 +8,24 @@ import { createCsvReader } from "./csv-source.ts";
 import { checked } from "./files.ts";
 import { inTurn } from "./in-turn.ts";
 import type { Inventory } from "./locate.ts";
-import { parquetGroups } from "./parquet/groups.ts";
+import { parquetRows } from "./parquet/groups.ts";
 import { openRanges } from "./ranges.ts";
 
 type Batch = Result<SourceBatch>;
 type File = Inventory["manifest"]["files"][number];
 
-/** Where reading goes on: a file of one report, and how many rows or row groups of it were told. */
-type Place = { readonly report: string; readonly file: number; readonly told: number };
+/** Where reading goes on: a file of one report, its row group (a CSV is one), and how many rows of that were told. */
+type Place = {
+  readonly report: string;
+  readonly file: number;
+  readonly group: number;
+  readonly told: number;
+};
 
 /** Rows that are held of a file: two are read at a time, as one is looked at while bytes of the other are on their way. */
-const mostHeld = 10_000;
+const mostHeld = 5000;
+/** Rows of the file whose turn it is: what is held for long is no garbage that is collected quickly. */
+const mostLeading = 100;
 
 type Asked = Pick<SourceRequest, "need" | "versions">;
 
@@ -34,16 +41,23 @@ export async function* inventoryBatches(
   inventory: Inventory,
   { need, versions, after }: Asked & Pick<SourceRequest, "after">,
 ): AsyncGenerator<Batch> {
-  const begin = placeFrom(after?.position) ?? { report: inventory.key, file: 0, told: 0 };
+  const nowhere = { report: inventory.key, file: 0, group: 0, told: 0 };
+  const begin = placeFrom(after?.position) ?? nowhere;
   if (begin.report !== inventory.key)
     return yield malformed(inventory.key, `the scan began with another report, ${begin.report}`);
+  if (Number.isNaN(begin.group))
+    return yield malformed(inventory.key, "the scan began with another version of bucketseal");
   const { files } = inventory.manifest;
   const readers = files.slice(begin.file).map((file, behind) => {
-    const place = { report: inventory.key, file: begin.file + behind, told: behind === 0 ? begin.told : 0 };
+    const place = behind === 0 ? begin : { ...nowhere, file: begin.file + behind };
     return (signal: AbortSignal) =>
       fileBatches(context, { inventory, file, place }, { need, versions }, signal);
   });
-  const weight = { most: mostHeld, of: (batch: Batch) => (batch.ok ? batch.value.rows.length : 0) };
+  const weight = {
+    most: mostHeld,
+    leading: mostLeading,
+    of: (batch: Batch) => (batch.ok ? batch.value.rows.length : 0),
+  };
   for await (const batch of inTurn(readers, weight)) {
     yield batch;
     if (!batch.ok) return;
@@ -92,7 +106,7 @@ async function* csvBatches(
     told += rows.length;
     if (fresh.length > 0) yield batch({ ...place, told }, fresh, []);
   }
-  yield batch({ ...place, file: place.file + 1, told: 0 }, [], reader.counted());
+  yield batch({ ...place, file: place.file + 1, group: 0, told: 0 }, [], reader.counted());
 }
 
 async function* parquetBatches(
@@ -104,8 +118,8 @@ async function* parquetBatches(
   const opened = await openRanges(context, bucket, file, signal);
   if (!opened.ok) return yield opened;
   const reading = { bucket: manifest.sourceBucket, versions };
-  for await (const group of parquetGroups(opened.value, reading, need, place.told))
-    yield batch({ ...place, told: group.index + 1 }, group.rows, group.counted);
+  for await (const { at, rows, counted } of parquetRows(opened.value, reading, need, place))
+    yield batch({ ...place, ...at }, rows, counted);
 }
 
 function batch(place: Place, rows: SourceBatch["rows"], counted: SourceBatch["counted"]): Batch {
@@ -115,8 +129,8 @@ function batch(place: Place, rows: SourceBatch["rows"], counted: SourceBatch["co
 /** Undefined at the beginning. */
 function placeFrom(after: string | undefined): Place | undefined {
   if (after === undefined) return undefined;
-  const { report, file, told }: Readonly<Record<string, unknown>> = { ...JSON.parse(after) };
-  return { report: String(report), file: Number(file), told: Number(told) };
+  const { report, file, group, told }: Readonly<Record<string, unknown>> = { ...JSON.parse(after) };
+  return { report: String(report), file: Number(file), group: Number(group), told: Number(told) };
 }
 
 function malformed(call: string, why: string): Result<never> {

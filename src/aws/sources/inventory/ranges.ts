@@ -43,12 +43,22 @@ export async function openRanges(
       byteLength: size,
       slice: async (start, end = size) => {
         const first = start < 0 ? size + start : start;
-        const body = await get(`bytes=${first}-${end - 1}`);
-        const bytes = Buffer.concat(await body.toArray());
-        return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+        return bytesOf(await get(`bytes=${first}-${end - 1}`), end - first);
       },
     },
   };
+}
+
+async function bytesOf(body: Readable, length: number): Promise<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    if (at + chunk.length > length) throw new Error("S3 sent more than was asked for");
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  if (at < length) throw new Error("S3 sent less than was asked for");
+  return bytes.buffer;
 }
 
 async function md5Of(body: Readable): Promise<string> {

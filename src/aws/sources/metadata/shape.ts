@@ -45,11 +45,11 @@ function unnamed(status: string, keyArn: string): Pick<Shape, "unnamedKey"> {
 export function factsOfRow(row: ResultRow, { facts }: Shape, versions: boolean): ObjectFacts | undefined {
   const [key, versionId, size, lastModified = "", eTag = "", storageClass = "STANDARD"] = row;
   if (key === undefined) return undefined;
-  const ref = { bucket: facts.ref.bucket, key };
+  const { bucket } = facts.ref;
   return {
     ...facts,
     // An object from before versioning has none.
-    ref: versions ? { ...ref, versionId: versionId ?? "null" } : ref,
+    ref: versions ? { bucket, key, versionId: versionId ?? "null" } : { bucket, key },
     size: Number(size ?? 0),
     lastModified: isoOf(lastModified),
     eTag: eTag.replaceAll('"', ""),

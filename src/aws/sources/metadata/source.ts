@@ -60,10 +60,9 @@ async function* tableBatches(
   { table }: MetadataTable,
   { facts, need, versions, after }: SourceRequest,
 ): AsyncGenerator<Batch> {
-  const read = (text: string | undefined) => shapeFrom(facts.name, text ?? "");
+  const read = shapeReader(facts.name);
   if (after !== undefined) {
-    const { query, token }: { query: string; token: string } = JSON.parse(after.position);
-    return yield* rowPages(athena, query, token, read, need, versions);
+    return yield* rowPages(athena, JSON.parse(after.position) as Place, read, need, versions);
   }
   const groups = await allRows(athena, shapesQuery(table));
   if (!groups.ok) return yield groups;
@@ -81,28 +80,52 @@ async function* tableBatches(
   const query = told.length === 0 ? undefined : await athena.run(rowsQuery(table, told));
   if (query?.ok === false) return yield query;
   const counted = shapes.filter((one) => one.need === "count");
-  const position = JSON.stringify({ query: query?.value, token: undefined });
-  yield { ok: true, value: { counted, rows: [], position } };
-  if (query !== undefined) yield* rowPages(athena, query.value, undefined, read, need, versions);
+  const place = { query: query?.value };
+  yield batchAt(place, [], counted);
+  yield* rowPages(athena, place, read, need, versions);
 }
+
+/** Makes each shape once: what is judged of it is kept with it. */
+function shapeReader(bucket: string): (text: string | undefined) => Shape {
+  const known = new Map<string, Shape>();
+  return (text = "") => {
+    const shape = known.get(text) ?? shapeFrom(bucket, text);
+    known.set(text, shape);
+    return shape;
+  };
+}
+
+/** Rows that are told at a time: many that are held at once are slow garbage. */
+const atOnce = 100;
+
+/** Where reading goes on: a page, of which so many rows were told; the page "" is behind the last. */
+type Place = { readonly query: string | undefined; readonly token?: string; readonly told?: number };
 
 async function* rowPages(
   athena: Athena,
-  query: string | undefined,
-  from: string | undefined,
+  { query, token: from, told: before = 0 }: Place,
   read: (text: string | undefined) => Shape,
   need: SourceRequest["need"],
   versions: boolean,
 ): AsyncGenerator<Batch> {
   if (query === undefined || from === "") return;
-  for (let token = from; ; ) {
+  let told = before;
+  for (let token = from; ; told = 0) {
     const page = await athena.page(query, token);
     if (!page.ok) return yield page;
-    const rows = page.value.rows.flatMap((row) => rowFrom(row, read, need, versions));
-    token = page.value.next;
-    yield { ok: true, value: { counted: [], rows, position: JSON.stringify({ query, token: token ?? "" }) } };
-    if (token === undefined) return;
+    const { rows: all, next } = page.value;
+    for (; told < all.length; told += atOnce) {
+      const rows = all.slice(told, told + atOnce).flatMap((row) => rowFrom(row, read, need, versions));
+      yield batchAt({ query, ...(token === undefined ? {} : { token }), told: told + atOnce }, rows, []);
+    }
+    yield batchAt({ query, token: next ?? "" }, [], []);
+    if (next === undefined) return;
+    token = next;
   }
+}
+
+function batchAt(place: Place, rows: SourceBatch["rows"], counted: SourceBatch["counted"]): Batch {
+  return { ok: true, value: { rows, counted, position: JSON.stringify(place) } };
 }
 
 function rowFrom(

@@ -18,14 +18,14 @@ export const getQueryResults: AthenaAction = (call, world) => {
   const token = stringIn(call.input, "NextToken") ?? `${id}:0`;
   const from = token.startsWith(`${id}:`) ? Number(token.slice(id.length + 1)) : Number.NaN;
   if (!Number.isInteger(from)) throw invalidRequest("NextToken is not valid");
-  const all = [columns, ...rows];
   const next = from + limit;
+  const page = from === 0 ? [columns, ...rows.slice(0, limit - 1)] : rows.slice(from - 1, next - 1);
   return {
     UpdateCount: 0,
     ResultSet: {
-      Rows: all.slice(from, next).map(written),
+      Rows: page.map(written),
       ResultSetMetadata: { ColumnInfo: columns.map((Name) => ({ Name, Type: "varchar" })) },
     },
-    ...(next < all.length ? { NextToken: `${id}:${next}` } : {}),
+    ...(next <= rows.length ? { NextToken: `${id}:${next}` } : {}),
   };
 };

@@ -1,6 +1,6 @@
 import type { SchemaElement } from "hyparquet";
 import { sameText, type Words, wordsOf } from "../../../words.ts";
-import { type Chunk as Packed, type Page, pagesOf } from "./pages.ts";
+import { type Column, type Page, pagesIn, pagesOf } from "./pages.ts";
 import { readRuns } from "./runs.ts";
 import { type Codes, createNumbering, utf8Of } from "./values.ts";
 
@@ -8,7 +8,16 @@ import { type Codes, createNumbering, utf8Of } from "./values.ts";
  * Chunks read without an object for each value: rows are counted by numbers, and texts made of those rows alone that
  * are wanted. Whatever is not as usual throws, and is read by another reader.
  */
-export type Chunk = Packed & { readonly element: Pick<SchemaElement, "converted_type" | "logical_type"> };
+export type Chunk = OfKind & { readonly bytes: Uint8Array };
+
+type OfKind = Column & { readonly element: Pick<SchemaElement, "converted_type" | "logical_type"> };
+
+/** A chunk that is read piece by piece. */
+export type OpenColumn = OfKind & {
+  readonly size: number;
+  /** Bytes of it; as many as there are up to its end. */
+  readonly slice: (from: number, to: number) => Promise<Uint8Array>;
+};
 
 /** Places in a dictionary, or other small numbers, of one page. */
 let small = new Uint32Array(1 << 16);
@@ -63,65 +72,107 @@ export function numbersOf(chunk: Chunk, none: number): Float64Array {
   const of = new Float64Array(Number(chunk.meta.num_values));
   let entries: Float64Array | undefined;
   for (const page of pagesOf(chunk)) {
-    const numbers = new Float64Array(page.values);
-    if (page.encoding === "PLAIN") readNumbers(page, chunk.meta.type, numbers);
-    else {
-      const places = smallOf(page);
-      readPlaces(page, places, entries?.length ?? 0);
-      for (let index = 0; index < page.values; index += 1)
-        numbers[index] = entries?.[places[index] as number] as number;
-    }
+    const numbers = numbersIn(page, chunk, entries);
     if (page.of === "dictionary") entries = numbers;
     else spread(page, numbers, of, () => none);
   }
   return of;
 }
 
-/** Texts of some rows, whose numbers ascend; as CSV would have them. */
-export function textsOf(chunk: Chunk, rows: readonly number[]): readonly string[] {
-  if (chunk.meta.type !== "BYTE_ARRAY") {
-    const numbers = numbersOf(chunk, Number.NaN);
-    const written = writerOf(chunk);
-    return rows.map((row) => (Number.isNaN(numbers[row]) ? "" : written(numbers[row] as number)));
+/** The values of a page. */
+function numbersIn(page: Page, { meta }: Column, entries: Float64Array | undefined): Float64Array {
+  const numbers = new Float64Array(page.values);
+  if (page.encoding === "PLAIN") {
+    readNumbers(page, meta.type, numbers);
+    return numbers;
   }
-  const texts: string[] = [];
-  let entries: string[] | undefined;
-  const wanted = (first: number, count: number) => (rows[texts.length] ?? Infinity) < first + count;
-  for (const page of pagesOf(chunk, wanted)) {
+  const places = smallOf(page);
+  readPlaces(page, places, entries?.length ?? 0);
+  for (let index = 0; index < page.values; index += 1)
+    numbers[index] = entries?.[places[index] as number] as number;
+  return numbers;
+}
+
+/** Texts of some rows of a page, each made when it is asked for: many that are held at once are slow garbage. */
+type PageTexts = { readonly count: number; readonly text: (index: number) => string };
+
+/** Texts of some rows, whose numbers ascend, as CSV would have them: those of one page after the other. */
+export function textsOf(column: OpenColumn, rows: Uint32Array): AsyncGenerator<PageTexts> {
+  const read = column.meta.type === "BYTE_ARRAY" ? textReader() : numberReader(column);
+  let told = 0;
+  const wanted = (first: number, count: number) => (rows[told] ?? Infinity) < first + count;
+  return pagesIn(column, wanted, (page) => {
+    const values = page.of === "rows" ? valuesOfRows(page, rows, told) : new Int32Array(0);
+    told += values.length;
+    return { count: values.length, text: read(page, values) };
+  });
+}
+
+/** Reads a page; what comes of it gives the texts of these of its values, which ascend; -1 is an empty one. */
+type PageReader = (page: Page, values: Int32Array) => PageTexts["text"];
+
+function textReader(): PageReader {
+  let entries: readonly string[] = [];
+  let room = Buffer.alloc(0);
+  return (page, values) => {
     if (page.of === "dictionary") {
-      entries = [];
-      eachText(page, (begin, end) => entries?.push(utf8Of(bytesIn(page.view, begin, end))));
-      continue;
+      const all: string[] = [];
+      eachText(page, (begin, end) => all.push(utf8Of(bytesIn(page.view, begin, end))));
+      entries = all;
     }
-    const values = valuesOfRows(page, rows, texts.length);
     if (page.encoding === "PLAIN") {
-      let next = 0;
-      const found = new Map<number, string>();
-      eachText(page, (begin, end, index) => {
-        while (values[next] === -1) next += 1;
-        if (index !== values[next]) return;
-        found.set(index, utf8Of(bytesIn(page.view, begin, end)));
-        next += 1;
-      });
-      for (const value of values) texts.push(found.get(value) ?? "");
-    } else {
-      const places = smallOf(page);
-      readPlaces(page, places, entries?.length ?? 0);
-      for (const value of values) texts.push(value < 0 ? "" : (entries?.[places[value] as number] as string));
+      const bytes = bytesIn(page.view, page.begin, page.end);
+      if (bytes.length > room.length) room = Buffer.alloc(bytes.length * 2);
+      room.set(bytes);
+      return plainTexts(page, values, room);
     }
-  }
-  return texts;
+    const places = smallOf(page);
+    readPlaces(page, places, entries.length);
+    const of = values.map((value) => (value < 0 ? -1 : (places[value] as number)));
+    const known = entries;
+    return (index) => known[of[index] as number] ?? "";
+  };
+}
+
+/** @param bytes those of the page, which stay when it is overwritten. */
+function plainTexts(page: Page, values: Int32Array, bytes: Buffer): PageTexts["text"] {
+  const begins = new Uint32Array(values.length);
+  const ends = new Uint32Array(values.length);
+  let next = 0;
+  eachText(page, (begin, end, value) => {
+    while (values[next] === -1) next += 1;
+    if (value !== values[next]) return;
+    begins[next] = begin - page.begin;
+    ends[next] = end - page.begin;
+    next += 1;
+  });
+  return (index) => bytes.toString("utf8", begins[index], ends[index]);
+}
+
+function numberReader(column: OpenColumn): PageReader {
+  const written = writerOf(column);
+  let entries: Float64Array | undefined;
+  return (page, values) => {
+    const numbers = numbersIn(page, column, entries);
+    if (page.of === "dictionary") entries = numbers;
+    return (index) => {
+      const value = values[index] as number;
+      return value < 0 ? "" : written(numbers[value] as number);
+    };
+  };
 }
 
 /** For the rows that lie in a page, which of its values is theirs; -1 for none. */
-function valuesOfRows({ first, count, present }: Page, rows: readonly number[], from: number): number[] {
-  const values: number[] = [];
+function valuesOfRows({ first, count, present }: Page, rows: Uint32Array, from: number): Int32Array {
+  let to = from;
+  while (to < rows.length && (rows[to] as number) < first + count) to += 1;
+  if (present === undefined) return Int32Array.from(rows.subarray(from, to), (row) => row - first);
+  const values = new Int32Array(to - from);
   let value = 0;
   let row = first;
-  for (let at = from; at < rows.length && (rows[at] as number) < first + count; at += 1) {
-    for (; row < (rows[at] as number); row += 1)
-      value += present === undefined ? 1 : (present[row - first] as number);
-    values.push(present !== undefined && present[row - first] === 0 ? -1 : value);
+  for (let at = from; at < to; at += 1) {
+    for (; row < (rows[at] as number); row += 1) value += present[row - first] as number;
+    values[at - from] = present[row - first] === 0 ? -1 : value;
   }
   return values;
 }
@@ -196,7 +247,7 @@ function readNumbers({ view, begin, end, values }: Page, type: string, out: Floa
 /** How numbers of a column are written in CSV. */
 function writerOf({
   element: { converted_type: older, logical_type: type },
-}: Chunk): (value: number) => string {
+}: OfKind): (value: number) => string {
   if (older === undefined && type === undefined) return String;
   const unit = type?.type === "TIMESTAMP" ? type.unit : undefined;
   if (unit === "MILLIS" || older === "TIMESTAMP_MILLIS") return (at) => new Date(at).toISOString();

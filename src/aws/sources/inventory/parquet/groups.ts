@@ -22,29 +22,41 @@ const factColumns = [
   "object_lock_legal_hold_status",
 ] as const;
 
-/** One row group of a file. */
-export type Group = { readonly index: number } & Pick<SourceBatch, "counted" | "rows">;
+/** A row group of a file, and how many of its rows were told. */
+export type GroupPlace = { readonly group: number; readonly told: number };
+
+/** Some of the rows of a group that must be told, and where reading goes on behind them. */
+type Some = { readonly at: GroupPlace } & Pick<SourceBatch, "counted" | "rows">;
+
+/** Rows that are told at a time. */
+const atOnce = 100;
 
 /**
- * The row groups of a Parquet file of an inventory. Statistics tell the kind of all rows of a group where they are
- * alike; keys are decoded where a row must be told, and nowhere else. Keys are not URL-encoded here (I8).
- * @param from index of the first group to read.
+ * The rows of a Parquet file of an inventory, group by group. Statistics tell the kind of all rows of a group where they
+ * are alike; keys are decoded where a row must be told, and nowhere else. Keys are not URL-encoded here (I8). What is
+ * counted in a group comes with the last of its rows.
  * @throws Error when it is no Parquet file, or not of the bucket.
  */
-export async function* parquetGroups(
+export async function* parquetRows(
   file: AsyncBuffer,
   reading: Reading,
   need: (shape: Shape) => Need,
-  from = 0,
-): AsyncGenerator<Group> {
+  from: GroupPlace = { group: 0, told: 0 },
+): AsyncGenerator<Some> {
   const metadata = await parquetMetadataAsync(file, { parsers });
   const kinds = createKinds(reading, need);
-  for (const group of groupsOf(metadata).slice(from)) {
+  for (const group of groupsOf(metadata).slice(from.group)) {
     const columns = columnsOf(file, metadata, group);
     checkBucket(await columns.codes("bucket"), reading.bucket);
-    const told = await sorted(columns, group.rows, kinds);
-    const rows = await rowsOf(columns, told, reading);
-    yield { index: group.index, counted: kinds.counted(), rows };
+    const all = await sorted(columns, group.rows, kinds);
+    const before = group.index === from.group ? from.told : 0;
+    const told = { ...all, rows: all.rows.subarray(before) };
+    let done = before;
+    for await (const rows of rowsOf(columns, told, reading)) {
+      done += rows.length;
+      yield { at: { group: group.index, told: done }, rows, counted: [] };
+    }
+    yield { at: { group: group.index + 1, told: 0 }, rows: [], counted: kinds.counted() };
   }
 }
 
@@ -61,31 +73,37 @@ function checkBucket({ values }: Codes, bucket: string): void {
   if (values.some((name) => name !== bucket)) throw new Error(`a row is not of bucket ${bucket}`);
 }
 
-/** A row that must be told. */
-type Told = { readonly row: number; readonly kind: Kind; readonly cells: Cells };
+type Found = { readonly kind: Kind; readonly cells: Cells };
+
+/** The rows that must be told, by their numbers. */
+type Told = { readonly rows: Uint32Array; readonly of: (row: number) => Found | undefined };
 
 /** Counts the rows of a group in their kinds, and tells which of them must be told. */
-async function sorted(columns: Columns, count: number, kinds: Kinds): Promise<readonly Told[]> {
+async function sorted(columns: Columns, count: number, kinds: Kinds): Promise<Told> {
   const all = await Promise.all(kindColumns.map((name) => columns.codes(name)));
   const sizes = await columns.numbers("size");
-  const { of, most } = combined(all, count);
-  const { objects, bytes } = added(of, sizes, count, most);
-  const found: ({ readonly kind: Kind; readonly cells: Cells } | undefined)[] = [];
+  const { of: codes, most } = combined(all, count);
+  const { objects, bytes } = added(codes, sizes, count, most);
+  const found: (Found | undefined)[] = [];
+  let told = 0;
   for (let code = 0; code < most; code += 1) {
     if (objects[code] === 0) continue;
     const cells = cellsOf(all, code);
     const kind = kinds.ofCells(cells);
     kind.objects += objects[code] as number;
     kind.bytes += bytes[code] as number;
-    if (kind.need !== "count") found[code] = { kind, cells };
+    if (kind.need === "count") continue;
+    found[code] = { kind, cells };
+    told += objects[code] as number;
   }
-  const told: Told[] = [];
-  if (found.length === 0) return told;
-  for (let row = 0; row < count; row += 1) {
-    const one = found[of === undefined ? 0 : (of[row] as number)];
-    if (one !== undefined) told.push({ row, ...one });
+  const of = (row: number) => found[codes === undefined ? 0 : (codes[row] as number)];
+  const rows = new Uint32Array(told);
+  for (let row = 0, next = 0; next < told; row += 1) {
+    if (of(row) === undefined) continue;
+    rows[next] = row;
+    next += 1;
   }
-  return told;
+  return { rows, of };
 }
 
 /** More combinations than any honest report has. */
@@ -134,24 +152,29 @@ function added(of: Uint16Array | undefined, sizes: Numbers, count: number, most:
   return { objects, bytes };
 }
 
-async function rowsOf(
+/** Some rows at a time. */
+async function* rowsOf(
   columns: Columns,
-  told: readonly Told[],
+  { rows, of }: Told,
   reading: Reading,
-): Promise<readonly SourceRow[]> {
-  if (told.length === 0) return [];
-  const headsAlone = told.every(({ kind }) => kind.need === "heads");
-  const rows = told.map(({ row }) => row);
-  const texts = new Map<string, readonly (string | undefined)[]>();
-  for (const name of headsAlone ? nameColumns : [...nameColumns, ...factColumns])
-    texts.set(name, await columns.texts(name, rows));
-  return told.map(({ kind, cells }, index) => {
-    const facts = factsFromRow(reading, (name) => {
-      const column = texts.get(snake(name));
-      return column === undefined ? cells(name) : column[index];
+): AsyncGenerator<readonly SourceRow[]> {
+  if (rows.length === 0) return;
+  const headsAlone = rows.every((row) => of(row)?.kind.need === "heads");
+  const names = headsAlone ? nameColumns : [...nameColumns, ...factColumns];
+  const readers = names.map((name) => columns.texts(name, rows));
+  for (let from = 0; from < rows.length; from += atOnce) {
+    const some = rows.subarray(from, from + atOnce);
+    const texts = new Map<string, readonly (string | undefined)[]>();
+    for (const [index, name] of names.entries()) texts.set(name, (await readers[index]?.(some.length)) ?? []);
+    yield Array.from(some, (row, index) => {
+      const { kind, cells } = of(row) as Found;
+      const facts = factsFromRow(reading, (name) => {
+        const column = texts.get(snake(name));
+        return column === undefined ? cells(name) : column[index];
+      });
+      return { listed: listedFrom(facts), facts, head: kind.need === "heads" };
     });
-    return { listed: listedFrom(facts), facts, head: kind.need === "heads" };
-  });
+  }
 }
 
 const snakes = new Map<string, string>();

@@ -3,9 +3,8 @@ import { parquetHeader } from "hyparquet/src/column.js";
 import { slack } from "../../../words.ts";
 import { readRuns } from "./runs.ts";
 
-/** One column of a row group, as it lies in the file. */
-export type Chunk = {
-  readonly bytes: Uint8Array;
+/** One column of a row group. */
+export type Column = {
   readonly meta: Pick<ColumnMetaData, "type" | "codec" | "num_values">;
   /** Whether rows may have no value. */
   readonly optional: boolean;
@@ -33,38 +32,100 @@ type Body = { readonly view: DataView; readonly begin: number; readonly end: num
 
 type Header = ReturnType<typeof parquetHeader>;
 
+/** Tells whether somebody wants any of `rows` rows from `first` on; other pages are not even unpacked. */
+type Wanted = (first: number, rows: number) => boolean;
+
 /**
- * The pages of a chunk, one after the other. Not every page that Parquet allows is read here.
- * @param wanted tells whether somebody wants any of `rows` rows from `first` on; other pages are not even unpacked.
- * @throws Error for whatever is unknown or not whole: another reader must look at the chunk then.
+ * The pages of a column whose bytes are all there, one after the other. Not every page that Parquet allows is read here.
+ * @throws Error for whatever is unknown or not whole: another reader must look at the column then.
  */
-export function* pagesOf(
-  chunk: Chunk,
-  wanted: (first: number, rows: number) => boolean = () => true,
-): Generator<Page> {
-  const { bytes, meta } = chunk;
-  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-  const rows = Number(meta.num_values);
+export function* pagesOf(column: Column & { readonly bytes: Uint8Array }): Generator<Page> {
+  const { bytes } = column;
+  const rows = Number(column.meta.num_values);
+  const reader = readerOf(bytes);
   for (let row = 0; row < rows; ) {
     const header = parquetHeader(reader);
     const from = reader.offset;
     reader.offset += header.compressed_page_size;
-    if (reader.offset > bytes.length) throw new Error("a page is not whole");
-    const page = bytes.subarray(from, reader.offset);
-    if (header.type === "DICTIONARY_PAGE") yield dictionary(header, page, chunk);
-    else {
-      const count = (header.data_page_header ?? header.data_page_header_v2)?.num_values;
-      if (count === undefined || row + count > rows) throw new Error("a page of an unknown kind");
-      const read = header.type === "DATA_PAGE" ? older : newer;
-      if (wanted(row, count)) yield { of: "rows", first: row, ...read(header, page, chunk) };
-      row += count;
-    }
+    const count = rowsIn(header, rows - row);
+    yield readPage(header, bytes.subarray(from, reader.offset), row, column);
+    row += count;
   }
+}
+
+/** Bytes that are asked for at a time: a header is never as long. */
+const piece = 1 << 20;
+
+type Pieces = Column & {
+  readonly size: number;
+  readonly slice: (from: number, to: number) => Promise<Uint8Array>;
+};
+
+/** What is made of each page of a column that is read piece by piece; made at once, as a page is soon overwritten. */
+export async function* pagesIn<Made>(
+  column: Pieces,
+  wanted: Wanted,
+  make: (page: Page) => Made,
+): AsyncGenerator<Made> {
+  const rows = Number(column.meta.num_values);
+  // One buffer for all pieces: a new one for each is much garbage in little time.
+  let bytes = new Uint8Array(piece * 2);
+  let begin = 0;
+  let length = 0;
+  /** The bytes from a place on, at least so many where there are. */
+  const from = async (place: number, count: number): Promise<Uint8Array> => {
+    const end = begin + length;
+    if (end - place < Math.min(count, column.size - place)) {
+      const more = await column.slice(end, Math.max(place + count, end + piece));
+      const held = bytes.subarray(place - begin, length);
+      const wider = held.length + more.length > bytes.length;
+      const into = wider ? new Uint8Array((held.length + more.length) * 2) : bytes;
+      into.set(held);
+      into.set(more, held.length);
+      bytes = into;
+      begin = place;
+      length = held.length + more.length;
+    }
+    return bytes.subarray(place - begin, length);
+  };
+  let place = 0;
+  for (let row = 0; row < rows; ) {
+    const reader = readerOf(await from(place, piece / 2));
+    const header = parquetHeader(reader);
+    place += reader.offset;
+    const size = header.compressed_page_size;
+    const count = rowsIn(header, rows - row);
+    if (count === 0 || wanted(row, count)) {
+      const page = (await from(place, size)).subarray(0, size);
+      yield make(readPage(header, page, row, column));
+    }
+    place += size;
+    row += count;
+  }
+}
+
+function readerOf(bytes: Uint8Array) {
+  return { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
+}
+
+/** Rows of a page; none in a dictionary. */
+function rowsIn({ type, data_page_header: older, data_page_header_v2: newer }: Header, left: number): number {
+  if (type === "DICTIONARY_PAGE") return 0;
+  const count = (older ?? newer)?.num_values;
+  if (count === undefined || count > left) throw new Error("a page of an unknown kind");
+  return count;
+}
+
+function readPage(header: Header, page: Uint8Array, first: number, column: Column): Page {
+  if (page.length < header.compressed_page_size) throw new Error("a page is not whole");
+  if (header.type === "DICTIONARY_PAGE") return dictionary(header, page, column);
+  const read = header.type === "DATA_PAGE" ? older : newer;
+  return { of: "rows", first, ...read(header, page, column) };
 }
 
 type Read = Omit<Page, "of" | "first">;
 
-function dictionary(header: Header, page: Uint8Array, { meta }: Chunk): Page {
+function dictionary(header: Header, page: Uint8Array, { meta }: Column): Page {
   const { dictionary_page_header: of, uncompressed_page_size: size } = header;
   if (of === undefined) throw new Error("a dictionary without a head");
   const body = unpacked(page, size, meta.codec);
@@ -73,7 +134,7 @@ function dictionary(header: Header, page: Uint8Array, { meta }: Chunk): Page {
 }
 
 /** Levels and values are packed together. */
-function older(header: Header, page: Uint8Array, { meta, optional }: Chunk): Read {
+function older(header: Header, page: Uint8Array, { meta, optional }: Column): Read {
   const { data_page_header: of, uncompressed_page_size: size } = header;
   if (of === undefined || of.definition_level_encoding !== "RLE") throw new Error("unknown levels");
   const body = unpacked(page, size, meta.codec);
@@ -86,7 +147,7 @@ function older(header: Header, page: Uint8Array, { meta, optional }: Chunk): Rea
 }
 
 /** Levels lie before what is packed. */
-function newer(header: Header, page: Uint8Array, { meta, optional }: Chunk): Read {
+function newer(header: Header, page: Uint8Array, { meta, optional }: Column): Read {
   const { data_page_header_v2: of, uncompressed_page_size: size } = header;
   if (of === undefined || of.repetition_levels_byte_length !== 0) throw new Error("unknown levels");
   const { num_values: count, encoding, definition_levels_byte_length: length } = of;
