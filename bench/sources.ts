@@ -1,27 +1,27 @@
 /**
- * How much memory a scan of 1,000,000 objects takes from each source but a listing (for that see in-flight), and how long
- * it takes. Every object fails and is told one by one, or is asked about with HEAD where the source cannot tell, so that
- * nothing is saved by counting. The embedded AWS runs in a process of its own and is the slower of the two.
- * BENCH_OBJECTS sets another number of objects.
+ * How much memory a scan of 1,000,000 objects takes from each source, and how long: the command as it is, in a process of
+ * its own, against the embedded AWS in another, which is the slower of the two. Of inventories and the metadata table every
+ * object fails and is told one by one, so that nothing is saved by counting; of the others every object is asked about
+ * with HEAD, but of the journal, which is read after a listing and finds nothing changed. BENCH_OBJECTS sets another number.
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { setTimeout } from "node:timers/promises";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   CreateBucketCommand,
   CreateBucketMetadataConfigurationCommand,
   PutBucketInventoryConfigurationCommand,
   PutBucketPolicyCommand,
+  PutObjectCommand,
   S3Client,
 } from "@aws-sdk/client-s3";
-import { awsPorts } from "../src/aws/ports.ts";
-import { sourceOpener } from "../src/aws/sources/choose.ts";
-import { scan } from "../src/flow/scan.ts";
+import { keepHeapSmall } from "../src/cli/heap.ts";
+import { runCli } from "../src/cli/program.ts";
 import { createLocalAws, type LocalAws } from "../src/localaws/aws.ts";
 import { plantObject } from "../src/localaws/s3/plant.ts";
-import { parseBaseline } from "../src/model/baseline/parse.ts";
-import type { SourceName } from "../src/model/source.ts";
 import { machine } from "./machine.ts";
 import { measured, type Took } from "./rivals/task.ts";
 
@@ -32,22 +32,35 @@ const bucket = "source";
 const reports = "reports";
 
 type Server = Pick<LocalAws, "credentials" | "region"> & { readonly url: string };
-type Contest = { readonly name: string; readonly source: SourceName; readonly inventory?: string };
+
+type Contest = {
+  readonly name: string;
+  /** The inventory that is read: the configuration whose report comes last. */
+  readonly inventory?: string;
+  readonly options: readonly string[];
+};
+
+const strict = ["--baseline", "strict.yml"];
+const athena = ["--athena-workgroup", "primary"];
+const kept = ["--resume", "state", "--incremental"];
 
 const contests: readonly Contest[] = [
-  { name: "inventory in CSV", source: "inventory", inventory: "CSV" },
-  { name: "inventory in Parquet", source: "inventory", inventory: "Parquet" },
-  { name: "metadata table", source: "metadata" },
-  { name: "generated manifests", source: "manifest" },
+  { name: "inventory in CSV", inventory: "CSV", options: [...strict, "--source", "inventory"] },
+  { name: "inventory in Parquet", inventory: "Parquet", options: [...strict, "--source", "inventory"] },
+  { name: "metadata table", options: [...strict, ...athena, "--source", "metadata"] },
+  { name: "generated manifests", options: [...strict, "--source", "manifest"] },
+  { name: "listing, kept", options: [...kept, "--source", "list"] },
+  { name: "journal", options: [...kept, ...athena, "--source", "journal"] },
 ];
 
+const day = 86_400_000;
+
 async function serve(): Promise<void> {
-  const aws = createLocalAws({ seed: 1 });
+  // What the journal names of the last hours would be listed again: all that there is is a day old.
+  const aws = createLocalAws({ seed: 1, startAt: Date.now() - day });
   const { region, credentials } = aws;
   const s3 = new S3Client({ region, credentials, requestHandler: aws.requestHandler() });
   for (const Bucket of [bucket, reports]) await s3.send(new CreateBucketCommand({ Bucket }));
-  for (let index = 0; index < OBJECTS; index += 1)
-    plantObject(aws.s3, { bucket, key: keyOf(index), body: "x", encryption: "AES256" });
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [letsInventoryIn] });
   await s3.send(new PutBucketPolicyCommand({ Bucket: reports, Policy }));
   for (const Format of ["CSV", "Parquet"] as const) await configureInventory(s3, Format);
@@ -60,9 +73,12 @@ async function serve(): Promise<void> {
       },
     }),
   );
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: keyOf(0), Body: "x" }));
+  for (let index = 1; index < OBJECTS; index += 1)
+    plantObject(aws.s3, { bucket, key: keyOf(index), body: String(index), encryption: "AES256" });
+  aws.clock.advance(day);
   const { url } = await aws.listen();
   process.on("message", (id: string) => {
-    // The configuration whose report comes last is the one that is read.
     aws.inventory.deliver({ id });
     process.send?.("delivered");
   });
@@ -96,46 +112,37 @@ async function configureInventory(s3: S3Client, Format: "CSV" | "Parquet"): Prom
   );
 }
 
-async function scanFrom({ url, credentials, region }: Server, source: SourceName): Promise<number> {
-  const parsed = parseBaseline("{ version: 1, defaults: { require: sse-kms } }", "bench.yml");
-  if (!parsed.ok) throw new Error("the baseline of the benchmark is wrong");
-  const now = () => Date.now();
-  const options = {
-    ...{ source, now, athena: { workGroup: "primary" } },
-    batch: { role: "arn:aws:iam::111122223333:role/batch", reports },
-  };
-  const ports = awsPorts({
-    ...{ region, credentials, endpoint: url, maxSockets: 128 },
-    sources: (context, config) => sourceOpener(context, config, options),
+type Scan = { readonly place: Server; readonly folder: string; readonly options: readonly string[] };
+
+/** A scan as the command makes it, whose report nobody keeps. */
+async function scan({ place, folder, options }: Scan): Promise<number> {
+  keepHeapSmall();
+  const said = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof said) => ({
+    ...{ isTTY: false, columns: 100, drained: async () => undefined },
+    write: (text: string) => {
+      said[name] = `${said[name]}${text}`.slice(-10_000);
+      return true;
+    },
   });
-  let failing = 0;
-  const surroundings = {
-    now: () => new Date().toISOString(),
-    elapsed: () => performance.now(),
-    wait: (milliseconds: number) => setTimeout(milliseconds),
-    random: () => Math.random(),
-    cancelled: () => false,
-  };
-  const result = await scan(
-    ports,
-    {
-      ...{ baseline: parsed.baseline, buckets: [bucket], concurrency: 64, heldSseCKeys: [] },
-      ...{ version: "bench", surroundings },
-    },
-    {
-      verdict: ({ resource, verdict }) => {
-        if (resource.type === "object" && verdict === "fail") failing += 1;
-      },
-    },
-  );
-  ports.close();
-  if (!result.ok) throw new Error(result.failure.message);
-  const [report] = result.value.buckets;
-  if (report?.source?.source !== source || report.incomplete !== undefined)
-    throw new Error(`${report?.source?.why} ${report?.incomplete ?? ""}`);
-  if (result.value.objects !== OBJECTS || failing < OBJECTS)
-    throw new Error(`${failing} of ${result.value.objects} objects fail`);
-  return result.value.objects;
+  const { accessKeyId, secretAccessKey } = place.credentials;
+  const where = ["--bucket", bucket, "--region", place.region, "--endpoint-url", place.url];
+  const code = await runCli({
+    argv: ["scan", ...where, ...options],
+    env: { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
+    cwd: folder,
+    stdout: stream("stdout"),
+    stderr: stream("stderr"),
+    interactive: false,
+    signal: new AbortController().signal,
+    now: Date.now,
+  });
+  const { stdout, stderr } = said;
+  const isWhole = stdout.includes(`${OBJECTS.toLocaleString("en-US")} object`);
+  const isListed = stderr.includes("listing and HEAD");
+  if (code > 1 || !isWhole || isListed !== (options.at(-1) === "list"))
+    throw new Error(`scan ended with ${code}\n${stdout}\n${stderr}`);
+  return OBJECTS;
 }
 
 /** What the server says next. */
@@ -146,14 +153,15 @@ function message<T>(server: ChildProcess): Promise<T> {
   });
 }
 
-async function contest(server: ChildProcess, place: Server, { name, source, inventory }: Contest) {
+async function contest(server: ChildProcess, scanned: Scan, { name, inventory }: Contest): Promise<void> {
   if (inventory !== undefined) {
     server.send(inventory);
     await message(server);
   }
-  const child = spawn(process.execPath, [self, "scan", JSON.stringify({ place, source })], {
+  const child = spawn(process.execPath, [self, "scan", JSON.stringify(scanned)], {
     stdio: ["ignore", "pipe", "inherit"],
-    env: { ...process.env, NODE_NO_WARNINGS: "1" },
+    // For jobs of S3 Batch Operations, which the baseline names a role for, and for SDKs that look for either.
+    env: { ...process.env, NODE_NO_WARNINGS: "1", ...credentialsOf(scanned.place) },
   });
   const said = await child.stdout.setEncoding("utf8").toArray();
   const { objects, seconds, cpuSeconds, rssMegabytes } = JSON.parse(said.join("")) as Took;
@@ -167,24 +175,33 @@ async function contest(server: ChildProcess, place: Server, { name, source, inve
   if (rssMegabytes > mostMegabytes) process.exitCode = 1;
 }
 
+/** The SDK finds them where every program does. */
+function credentialsOf({ credentials: { accessKeyId, secretAccessKey } }: Server) {
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+}
+
 async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "bucketseal-sources-"));
+  const batch = `batch: { role: "arn:aws:iam::111122223333:role/batch", reports: ${reports} }`;
+  writeFileSync(
+    join(folder, "strict.yml"),
+    `version: 1\ndefaults: { require: sse-kms, tls: false }\n${batch}\n`,
+  );
   const server = spawn(process.execPath, [self, "serve"], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: { ...process.env, NODE_NO_WARNINGS: "1" },
   });
   try {
     const place = await message<Server>(server);
-    process.stdout.write(`  ${machine()}\n  ${OBJECTS.toLocaleString("en-US")} objects, all of them told\n`);
-    for (const one of contests) await contest(server, place, one);
+    process.stdout.write(`  ${machine()}\n  ${OBJECTS.toLocaleString("en-US")} objects\n`);
+    for (const one of contests) await contest(server, { place, folder, options: one.options }, one);
   } finally {
     server.kill();
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
 const [mode, argument = "{}"] = process.argv.slice(2);
 if (mode === undefined) await main();
 else if (mode === "serve") await serve();
-else {
-  const { place, source } = JSON.parse(argument) as { place: Server; source: SourceName };
-  process.stdout.write(JSON.stringify(await measured(() => scanFrom(place, source))));
-}
+else process.stdout.write(JSON.stringify(await measured(() => scan(JSON.parse(argument) as Scan))));

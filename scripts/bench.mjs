@@ -43,6 +43,7 @@ async function run(name) {
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
+    define: { __BUCKETSEAL_VERSION__: JSON.stringify("bench") },
     legalComments: "none",
     logLevel: "warning",
   });

@@ -1,5 +1,8 @@
+import { keepHeapSmall } from "./heap.ts";
 import { runCli } from "./program.ts";
 import type { Stream } from "./shell.ts";
+
+keepHeapSmall();
 
 // The AWS SDK warns about Node 20 at every start; what a user can do about it stands in the README.
 const printers = process.listeners("warning");

@@ -128,9 +128,9 @@ function firstBehind(keys: readonly string[], after: ListPosition | undefined): 
 }
 
 /** Stretches that are listed at a time, ahead of who takes the rows. */
-const listedAhead = 8;
-/** Stretches of either kind that are held at most: no more rows than one file of what was kept has, or a little more. */
-const mostAhead = 24;
+const listedAhead = 6;
+/** Stretches of either kind that are held at most: many rows that are held for long are slow garbage. */
+const mostAhead = 8;
 
 type Begun = { readonly stretch: Stretch; readonly first: Promise<Result<ListedPage>> | undefined };
 

@@ -3,21 +3,20 @@ import type { ListedObject, ListPosition } from "../ports.ts";
 import type { Kept, Remembered } from "./object-memory.ts";
 
 /**
- * What an earlier scan kept of a bucket, as the rows that a listing would give if nothing had changed since, file by
- * file. Undefined, and nothing behind it, where a file cannot be read.
+ * What an earlier scan kept of a bucket, as the rows that a listing would give if nothing had changed since, some at a
+ * time. Undefined, and nothing behind it, where a file cannot be read.
  * @param after where the rows begin.
  */
 export async function* keptRows(
-  { files, read }: Pick<Remembered, "files" | "read">,
+  { files, objects }: Pick<Remembered, "files" | "objects">,
   bucket: string,
   after: ListPosition | undefined,
 ): AsyncGenerator<readonly ListedObject[] | undefined> {
   const isBehind = createBehind(after);
-  for (const file of files) {
-    if (after !== undefined && compareKeys(file.last, after.key) < 0) continue;
-    const objects = await read(file);
-    if (objects === undefined) return yield undefined;
-    yield [...objects.values()].map((kept) => rowOf(bucket, kept)).filter(isBehind);
+  const wanted = files.filter(({ last }) => after === undefined || compareKeys(last, after.key) >= 0);
+  for await (const some of objects(wanted)) {
+    if (some === undefined) return yield undefined;
+    yield some.map((kept) => rowOf(bucket, kept)).filter(isBehind);
   }
 }
 

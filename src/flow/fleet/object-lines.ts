@@ -12,6 +12,8 @@ import type { Failure, Result } from "../ports.ts";
 export type ObjectFile = {
   readonly name: string;
   readonly last: string;
+  /** How many objects are in it; files of earlier versions do not say, and have 20,000 at most. */
+  readonly objects?: number;
   /** It was written as another source than a listing told of the objects, in no order. */
   readonly unordered?: true;
 };
@@ -43,8 +45,8 @@ export type ObjectLines = {
   readonly end: () => Promise<Result<readonly ObjectFile[]>>;
 };
 
-/** Objects of one file: some 2 MB. */
-export const mostObjects = 20_000;
+/** Objects of one file: as many lines are held while it is written. */
+const mostObjects = 5000;
 
 /** @param nameOf the name of the n-th file, from 1. */
 export function createObjectLines(
@@ -61,7 +63,7 @@ export function createObjectLines(
   const flush = async () => {
     if (objects === 0) return;
     const text = `${lines.join("\n")}\n`;
-    const file = { name: nameOf(files.length + 1), last };
+    const file = { name: nameOf(files.length + 1), last, objects };
     files.push(file);
     lines = [];
     objects = 0;

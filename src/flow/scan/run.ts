@@ -75,8 +75,9 @@ export function secondsSince(run: ScanRun): number {
   return (run.options.surroundings.elapsed() - run.begun) / 1000;
 }
 
+/** Told of each object: what is added comes before what is spread, see `encryptionFacts`. */
 export function tellProgress(run: ScanRun): void {
-  run.sink.progress?.({ ...run.progress, seconds: secondsSince(run), inFlight: run.gate.inside() });
+  run.sink.progress?.({ seconds: secondsSince(run), inFlight: run.gate.inside(), ...run.progress });
 }
 
 /** Counts verdicts where they belong, and hands them on in turn; a promise where the sink must be waited for. */

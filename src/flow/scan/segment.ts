@@ -23,7 +23,7 @@ export function segmentOf(
   let next: ScanPosition | undefined;
   let byJournal = false;
   const ended = (at: ScanPosition | undefined) => {
-    next = byJournal && at !== undefined && "key" in at ? { ...at, journal: true } : at;
+    next = byJournal && at !== undefined && "key" in at ? { journal: true, ...at } : at;
   };
   const { openSource, ...rest } = ports;
   const fromSource = after !== undefined && "source" in after ? after : undefined;
