@@ -1,10 +1,9 @@
+import { rowsAtOnce } from "../rows-at-once.ts";
 import { createGunzip, type Gunzip } from "./gzip.ts";
 import { cutRow, openModule, type RowModule } from "./module.ts";
 import { oddRow } from "./odd-row.ts";
 
 const lineFeed = 0x0a;
-/** Rows that are told at a time where all are: many that are held at once are slow garbage. */
-export const atOnce = 100;
 /** Bytes: with less room the module has little use of its input. */
 const leastRoom = 4096;
 
@@ -199,7 +198,7 @@ export async function* csvRows(
   const tell = ({ text }: Row): undefined => {
     rows.push(Array.from({ length: columns }, (_, column) => text(column)));
   };
-  const reader = createRowReader({ columns, packed: false, tell, enough: () => rows.length >= atOnce });
+  const reader = createRowReader({ columns, packed: false, tell, enough: () => rows.length >= rowsAtOnce });
   const some = function* (steps: Iterable<void>) {
     for (const _ of steps) {
       yield rows;

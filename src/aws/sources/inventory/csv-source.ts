@@ -1,6 +1,7 @@
 import type { Need, Shape, SourceBatch, SourceRow } from "../../../flow/ports.ts";
-import { atOnce, createRowReader, type Row } from "../../csv/rows.ts";
+import { createRowReader, type Row } from "../../csv/rows.ts";
 import { decodeListedKey } from "../../keys.ts";
+import { rowsAtOnce } from "../../rows-at-once.ts";
 import { createKinds, type Kind, shapeColumns } from "./kinds.ts";
 import { type Cells, factsFromRow, listedFrom, type Reading } from "./row.ts";
 
@@ -47,7 +48,7 @@ export function createCsvReader(
       kind: shapeColumns.map((column) => columns.indexOf(column)),
     },
     tell,
-    enough: () => rows.length >= atOnce,
+    enough: () => rows.length >= rowsAtOnce,
   });
   const some = function* (steps: Iterable<void>): Generator<readonly SourceRow[]> {
     for (const _ of steps) {

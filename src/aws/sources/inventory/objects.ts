@@ -4,6 +4,7 @@ import type { Result, SourceBatch, SourceRequest } from "../../../flow/ports.ts"
 import type { Context } from "../../context.ts";
 import { attempt } from "../../errors.ts";
 import { unquoted } from "../../list-objects.ts";
+import { rowsAtOnce } from "../../rows-at-once.ts";
 import { createCsvReader } from "./csv-source.ts";
 import { checked } from "./files.ts";
 import { inTurn } from "./in-turn.ts";
@@ -24,8 +25,6 @@ type Place = {
 
 /** Rows that are held of a file: two are read at a time, as one is looked at while bytes of the other are on their way. */
 const mostHeld = 5000;
-/** Rows of the file whose turn it is: what is held for long is no garbage that is collected quickly. */
-const mostLeading = 100;
 
 type Asked = Pick<SourceRequest, "need" | "versions">;
 
@@ -55,7 +54,7 @@ export async function* inventoryBatches(
   });
   const weight = {
     most: mostHeld,
-    leading: mostLeading,
+    leading: rowsAtOnce,
     of: (batch: Batch) => (batch.ok ? batch.value.rows.length : 0),
   };
   for await (const batch of inTurn(readers, weight)) {

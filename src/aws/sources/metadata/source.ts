@@ -2,6 +2,7 @@ import { setTimeout as timer } from "node:timers/promises";
 import type { Result, Shape, SourceBatch, SourceRequest, SourceRow } from "../../../flow/ports.ts";
 import type { AwsConfig } from "../../clients.ts";
 import type { Context } from "../../context.ts";
+import { rowsAtOnce } from "../../rows-at-once.ts";
 import { listedFrom } from "../inventory/row.ts";
 import type { SourceFinder } from "../opened.ts";
 import { type Athena, type AthenaPlace, allRows, openAthena, type ResultRow } from "./athena.ts";
@@ -95,9 +96,6 @@ function shapeReader(bucket: string): (text: string | undefined) => Shape {
   };
 }
 
-/** Rows that are told at a time: many that are held at once are slow garbage. */
-const atOnce = 100;
-
 /** Where reading goes on: a page, of which so many rows were told; the page "" is behind the last. */
 type Place = { readonly query: string | undefined; readonly token?: string; readonly told?: number };
 
@@ -114,9 +112,9 @@ async function* rowPages(
     const page = await athena.page(query, token);
     if (!page.ok) return yield page;
     const { rows: all, next } = page.value;
-    for (; told < all.length; told += atOnce) {
-      const rows = all.slice(told, told + atOnce).flatMap((row) => rowFrom(row, read, need, versions));
-      yield batchAt({ query, ...(token === undefined ? {} : { token }), told: told + atOnce }, rows, []);
+    for (; told < all.length; told += rowsAtOnce) {
+      const rows = all.slice(told, told + rowsAtOnce).flatMap((row) => rowFrom(row, read, need, versions));
+      yield batchAt({ query, ...(token === undefined ? {} : { token }), told: told + rowsAtOnce }, rows, []);
     }
     yield batchAt({ query, token: next ?? "" }, [], []);
     if (next === undefined) return;

@@ -1,5 +1,6 @@
 import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync } from "hyparquet";
 import type { Need, Shape, SourceBatch, SourceRow } from "../../../../flow/ports.ts";
+import { rowsAtOnce } from "../../../rows-at-once.ts";
 import { createKinds, type Kind, type Kinds } from "../kinds.ts";
 import { type Cells, factsFromRow, listedFrom, type Reading } from "../row.ts";
 import { type Columns, columnsOf } from "./columns.ts";
@@ -27,9 +28,6 @@ export type GroupPlace = { readonly group: number; readonly told: number };
 
 /** Some of the rows of a group that must be told, and where reading goes on behind them. */
 type Some = { readonly at: GroupPlace } & Pick<SourceBatch, "counted" | "rows">;
-
-/** Rows that are told at a time. */
-const atOnce = 100;
 
 /**
  * The rows of a Parquet file of an inventory, group by group. Statistics tell the kind of all rows of a group where they
@@ -162,8 +160,8 @@ async function* rowsOf(
   const headsAlone = rows.every((row) => of(row)?.kind.need === "heads");
   const names = headsAlone ? nameColumns : [...nameColumns, ...factColumns];
   const readers = names.map((name) => columns.texts(name, rows));
-  for (let from = 0; from < rows.length; from += atOnce) {
-    const some = rows.subarray(from, from + atOnce);
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    const some = rows.subarray(from, from + rowsAtOnce);
     const texts = new Map<string, readonly (string | undefined)[]>();
     for (const [index, name] of names.entries()) texts.set(name, (await readers[index]?.(some.length)) ?? []);
     yield Array.from(some, (row, index) => {
