@@ -212,32 +212,17 @@ function symbols(): i32 {
     }
     let entry = load<u32>(LITERALS + ((<usize>some & ((1 << LITERAL_BITS) - 1)) << 2));
     if (entry & LITERAL) {
-      // Entries take 11 bits at most: there are enough for three, and one more look.
-      store<u16>(to, <u16>(entry >> 8));
-      to += 1 + ((entry >> 30) & 1);
-      some >>= entry & 0xff;
-      count -= entry & 0xff;
-      entry = load<u32>(LITERALS + ((<usize>some & ((1 << LITERAL_BITS) - 1)) << 2));
-      if (entry & LITERAL) {
+      // Entries take 11 bits at most: those that are held are enough for four, and one more look.
+      let rounds = 0;
+      do {
         store<u16>(to, <u16>(entry >> 8));
         to += 1 + ((entry >> 30) & 1);
         some >>= entry & 0xff;
         count -= entry & 0xff;
         entry = load<u32>(LITERALS + ((<usize>some & ((1 << LITERAL_BITS) - 1)) << 2));
-        if (entry & LITERAL) {
-          store<u16>(to, <u16>(entry >> 8));
-          to += 1 + ((entry >> 30) & 1);
-          some >>= entry & 0xff;
-          count -= entry & 0xff;
-          continue;
-        }
-      }
-      if (count < MOST_BITS) {
-        if (from > fast) continue;
-        some |= load<u64>(from) << count;
-        from += (63 - count) >> 3;
-        count |= 56;
-      }
+        rounds += 1;
+      } while (entry & LITERAL && rounds < 4);
+      continue;
     }
     if (entry & SPECIAL) {
       if (entry & NONE) {
