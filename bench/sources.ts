@@ -10,18 +10,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  CreateBucketCommand,
-  CreateBucketMetadataConfigurationCommand,
-  PutBucketInventoryConfigurationCommand,
-  PutBucketPolicyCommand,
-  PutObjectCommand,
-  S3Client,
-} from "@aws-sdk/client-s3";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { keepHeapSmall } from "../src/cli/heap.ts";
 import { runCli } from "../src/cli/program.ts";
 import { createLocalAws, type LocalAws } from "../src/localaws/aws.ts";
 import { plantObject } from "../src/localaws/s3/plant.ts";
+import { configureInventory, enableMetadata, letInventoryIn } from "../test/aws/sources/reported-bucket.ts";
 import { machine } from "./machine.ts";
 import { measured, type Took } from "./rivals/task.ts";
 
@@ -61,18 +55,9 @@ async function serve(): Promise<void> {
   const { region, credentials } = aws;
   const s3 = new S3Client({ region, credentials, requestHandler: aws.requestHandler() });
   for (const Bucket of [bucket, reports]) await s3.send(new CreateBucketCommand({ Bucket }));
-  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [letsInventoryIn] });
-  await s3.send(new PutBucketPolicyCommand({ Bucket: reports, Policy }));
-  for (const Format of ["CSV", "Parquet"] as const) await configureInventory(s3, Format);
-  await s3.send(
-    new CreateBucketMetadataConfigurationCommand({
-      Bucket: bucket,
-      MetadataConfiguration: {
-        JournalTableConfiguration: { RecordExpiration: { Expiration: "DISABLED" } },
-        InventoryTableConfiguration: { ConfigurationState: "ENABLED" },
-      },
-    }),
-  );
+  await letInventoryIn(s3);
+  for (const format of ["CSV", "Parquet"] as const) await configureInventory(s3, format);
+  await enableMetadata({ s3 });
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: keyOf(0), Body: "x" }));
   for (let index = 1; index < OBJECTS; index += 1)
     plantObject(aws.s3, { bucket, key: keyOf(index), body: String(index), encryption: "AES256" });
@@ -86,31 +71,6 @@ async function serve(): Promise<void> {
 }
 
 const keyOf = (index: number) => `logs/host-${index % 512}/${String(index).padStart(9, "0")}.json`;
-
-/** I18. */
-const letsInventoryIn = {
-  Effect: "Allow",
-  Principal: { Service: "s3.amazonaws.com" },
-  Action: "s3:PutObject",
-  Resource: `arn:aws:s3:::${reports}/*`,
-};
-
-async function configureInventory(s3: S3Client, Format: "CSV" | "Parquet"): Promise<void> {
-  await s3.send(
-    new PutBucketInventoryConfigurationCommand({
-      Bucket: bucket,
-      Id: Format,
-      InventoryConfiguration: {
-        Id: Format,
-        IsEnabled: true,
-        IncludedObjectVersions: "All",
-        Schedule: { Frequency: "Daily" },
-        OptionalFields: ["Size", "LastModifiedDate", "ETag", "StorageClass", "EncryptionStatus"],
-        Destination: { S3BucketDestination: { Bucket: `arn:aws:s3:::${reports}`, Format, Prefix: "inv" } },
-      },
-    }),
-  );
-}
 
 type Scan = { readonly place: Server; readonly folder: string; readonly options: readonly string[] };
 

@@ -18,6 +18,7 @@ import { earlierRuns } from "../../src/flow/earlier.ts";
 import type { Planned } from "../../src/flow/plan.ts";
 import type { Ports } from "../../src/flow/ports.ts";
 import { type Rehearsed, rehearse } from "../../src/flow/rehearse.ts";
+import { undo } from "../../src/flow/undo.ts";
 import { plantObject } from "../../src/localaws/s3/plant.ts";
 import type { Fault } from "../../src/localaws/types.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
@@ -178,6 +179,17 @@ describe("a large object with annotations (E162)", () => {
     ]);
     expect(receipts.at(-1)?.requestIds).toHaveLength(5);
     expect(await applied(it.ports, it.plan, { earlier: receipts })).toEqual([]);
+  });
+
+  it("keeps them in both versions when that is undone, as encryption is never taken away", async () => {
+    const it = await annotatedObject();
+    const receipts = await applied(it.ports, it.plan);
+    const result = await undo(it.ports, () => [...receipts].reverse(), {
+      ...{ concurrency: 1, surroundings: surroundings(), receipts: async () => undefined },
+    });
+    expect(result).toMatchObject({ ok: true, value: { undone: 0, left: 1 } });
+    for (const version of await versions(it)) expect(await notesOf(it, version)).toEqual(notes);
+    await expectMended(it, receipts);
   });
 
   it("is as well where the copy is locked at once by the bucket's default retention", async () => {

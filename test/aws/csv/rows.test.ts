@@ -141,7 +141,7 @@ const texts = fc.constantFrom(
 );
 const someRow = fc.tuple(
   fc.constant("bucket"),
-  fc.string({ maxLength: 9 }),
+  fc.constant("key"),
   fc.oneof(fc.nat().map(String), fc.constantFrom("", "-1", "1e3", "x")),
   texts,
   texts,
@@ -154,7 +154,8 @@ describe("rows that are only counted", () => {
         fc.array(someRow, { maxLength: 60 }),
         fc.array(fc.nat(), { maxLength: 4 }),
         fc.array(fc.tuple(texts, texts), { maxLength: 4 }),
-        (rows, cuts, those) => {
+        (content, cuts, those) => {
+          const rows = content.map(([bucket, , ...rest], index) => [bucket, `k${index}`, ...rest] as const);
           const told = those.map((both) => both.join(" "));
           const { seen, counted } = count(rows, told, cuts);
           const sums = new Map<string, { objects: number; bytes: number }>();
@@ -175,9 +176,8 @@ describe("rows that are only counted", () => {
           const mustTell = rows.flatMap(([, key, , first, second]) =>
             told.includes(`${first} ${second}`) ? [key] : [],
           );
-          expect(seen.filter((key) => mustTell.includes(key)).sort()).toEqual(
-            expect.arrayContaining(mustTell.sort()),
-          );
+          const asked = new Set<string>(mustTell);
+          expect(seen.filter((key) => asked.has(key))).toEqual(mustTell);
         },
       ),
       { numRuns: 300 },

@@ -6,7 +6,8 @@ import type { Verdict } from "../../../src/model/verdict.ts";
 import { baselineOf, scanned } from "../../flow/fleet.ts";
 import type { World } from "../world.ts";
 import { portsFrom } from "./opened.ts";
-import { bucketOf, type Content, content, enableMetadata, held } from "./random-bucket.ts";
+import { bucketOf, type Content, content, held } from "./random-bucket.ts";
+import { enableMetadata } from "./reported-bucket.ts";
 
 const baselines = [
   "{ version: 1 }",

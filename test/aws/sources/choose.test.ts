@@ -6,7 +6,8 @@ import type { SourceName } from "../../../src/model/source.ts";
 import { baselineOf } from "../../flow/fleet.ts";
 import type { World } from "../world.ts";
 import { openedFrom, portsFrom, type Sources } from "./opened.ts";
-import { bucketOf, enableMetadata } from "./random-bucket.ts";
+import { bucketOf } from "./random-bucket.ts";
+import { enableMetadata } from "./reported-bucket.ts";
 
 const bucket = { name: "source", region: "us-east-1" };
 const athena: Sources = { athena: { workGroup: "primary" } };

@@ -5,7 +5,7 @@ import { plantObject } from "../../../src/localaws/s3/plant.ts";
 import { compareKeys } from "../../../src/model/key-order.ts";
 import { all, world } from "../world.ts";
 import { batchesOf, keysFrom, openedFrom, portsFrom } from "./opened.ts";
-import { enableMetadata } from "./random-bucket.ts";
+import { enableMetadata } from "./reported-bucket.ts";
 
 const bucket = { name: "source", region: "us-east-1" };
 

@@ -1,16 +1,10 @@
 import { CreateAliasCommand } from "@aws-sdk/client-kms";
-import {
-  CreateBucketMetadataConfigurationCommand,
-  DeleteObjectCommand,
-  PutBucketInventoryConfigurationCommand,
-  PutBucketPolicyCommand,
-  PutBucketVersioningCommand,
-  PutObjectCommand,
-} from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, PutBucketVersioningCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import fc from "fast-check";
 import type { PlantedObject } from "../../../src/localaws/s3/plant.ts";
 import { plantObject } from "../../../src/localaws/s3/plant.ts";
 import { customerKey, type World, world } from "../world.ts";
+import { configureInventory, letInventoryIn } from "./reported-bucket.ts";
 
 /** What is done to one key of a bucket. */
 type Step = {
@@ -47,8 +41,7 @@ export const held = customerKey(7);
 export async function bucketOf({ versioned, steps: all }: Content) {
   const it = world({ blockSseCByDefault: false });
   for (const name of ["source", "reports"]) await it.newBucket(name);
-  const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [letsInventoryIn] });
-  await it.s3.send(new PutBucketPolicyCommand({ Bucket: "reports", Policy }));
+  await letInventoryIn(it.s3);
   const approved = await it.newKey();
   await it.kms.send(new CreateAliasCommand({ AliasName: "alias/data", TargetKeyId: approved }));
   const other = await it.newKey();
@@ -57,7 +50,7 @@ export async function bucketOf({ versioned, steps: all }: Content) {
       new PutBucketVersioningCommand({ Bucket: "source", VersioningConfiguration: { Status: "Enabled" } }),
     );
   for (const step of all) await take(it, step, { approved, other });
-  for (const Format of ["CSV", "Parquet"] as const) await configure(it, Format);
+  for (const format of ["CSV", "Parquet"] as const) await configureInventory(it.s3, format);
   return it;
 }
 
@@ -98,49 +91,4 @@ async function take(
       await put();
       return;
   }
-}
-
-/** I18. */
-const letsInventoryIn = {
-  Effect: "Allow",
-  Principal: { Service: "s3.amazonaws.com" },
-  Action: "s3:PutObject",
-  Resource: "arn:aws:s3:::reports/*",
-};
-
-/** The configuration whose report comes last is the one that is read. */
-async function configure(it: World, Format: "CSV" | "Parquet"): Promise<void> {
-  await it.s3.send(
-    new PutBucketInventoryConfigurationCommand({
-      Bucket: "source",
-      Id: Format,
-      InventoryConfiguration: {
-        Id: Format,
-        IsEnabled: true,
-        IncludedObjectVersions: "All",
-        Schedule: { Frequency: "Daily" },
-        OptionalFields: [
-          "Size",
-          "LastModifiedDate",
-          "ETag",
-          "StorageClass",
-          "EncryptionStatus",
-          "BucketKeyStatus",
-        ],
-        Destination: { S3BucketDestination: { Bucket: "arn:aws:s3:::reports", Format, Prefix: "inv" } },
-      },
-    }),
-  );
-}
-
-export async function enableMetadata({ s3 }: World): Promise<void> {
-  await s3.send(
-    new CreateBucketMetadataConfigurationCommand({
-      Bucket: "source",
-      MetadataConfiguration: {
-        JournalTableConfiguration: { RecordExpiration: { Expiration: "DISABLED" } },
-        InventoryTableConfiguration: { ConfigurationState: "ENABLED" },
-      },
-    }),
-  );
 }
