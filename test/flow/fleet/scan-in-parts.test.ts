@@ -18,26 +18,26 @@ describe("a scan that is kept in parts", () => {
     expect(essence(kept)).toEqual(essence(await scanned(it.ports)));
   });
 
-  it("killed again and again, between any two calls, comes to the same as one never killed", async () => {
+  it("killed 20 times and more, between any two calls, comes to the same as one never killed", async () => {
     const it = await newFleet();
     const whole = essence(await scanned(it.ports));
-    let kills = 0;
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 20, maxLength: 24 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 30, maxLength: 34 }),
         async (deaths) => {
           const { place } = keptPlace();
+          let kills = 0;
           for (const diesAt of deaths) {
             const dying = mortal(it.ports, place, diesAt);
             const died = await inParts(dying.ports, dying.place, ticking()).catch((error) => error);
             if (died instanceof Killed) kills += 1;
           }
+          expect(kills).toBeGreaterThanOrEqual(20);
           expect(essence(await inParts(it.ports, place, ticking()))).toEqual(whole);
         },
       ),
       { numRuns: 2, seed: 7 },
     );
-    expect(kills).toBeGreaterThanOrEqual(30);
   }, 120_000);
 
   it("under faults it loses nothing either: a 503 is asked again, a denied object is unknown", async () => {
